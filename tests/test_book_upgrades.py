@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from listening import wait_for
 
 from returns_cli import load_policy
 from returns_cli.book import migrations
@@ -103,6 +105,36 @@ def test_a_book_of_any_version_is_brought_up_to_date(older: str, kind: str, vers
         assert (more.known, more.new, more.corrected) == (8, 1, 0)
         assert [each.sold for each in book.find(phone_end="4321")] == [12] * 4
         assert book.verify() == []
+
+
+@pytest.mark.parametrize(("kind", "version"), [("postgres", TENDERS)])
+def test_a_book_that_two_upgrade_at_once_is_upgraded_once(older: str, version: int) -> None:
+    """While a counter is at work: both wait for it, and one for the other."""
+    with closing(open_database(older)) as counter, ThreadPoolExecutor(2) as people:
+        with counter.transaction() as session:
+            session.change("UPDATE sale_lines SET held = held")
+            both = [people.submit(upgrade, older) for _ in range(2)]
+            wait_for(lambda: waiting(session) == 2)
+        ran = sorted(each.result() for each in both)
+    assert ran == [[], [path.stem for number, path in steps("postgres") if number > version]]
+
+
+@pytest.mark.parametrize(("kind", "version"), [("postgres", TENDERS - 1)])
+def test_an_upgrade_that_crosses_a_counter_is_begun_again(older: str) -> None:
+    """Each waits for what the other has; the server ends the upgrade, for the counter is patient."""
+    with closing(open_database(older)) as counter, ThreadPoolExecutor(1) as person:
+        with counter.transaction() as session:
+            session.change("SET LOCAL deadlock_timeout = '10min'")
+            session.change("UPDATE sale_lines SET held = held")
+            upgraded = person.submit(upgrade, older)
+            wait_for(lambda: waiting(session) == 1)
+            session.script("LOCK TABLE returns IN ROW EXCLUSIVE MODE")
+        assert len(upgraded.result()) == newest("postgres") - TENDERS + 1
+
+
+def waiting(session: Session) -> int:
+    """How many wait for somebody else."""
+    return session.rows("SELECT count(DISTINCT pid) AS number FROM pg_locks WHERE NOT granted")[0].number("number")
 
 
 @pytest.mark.parametrize(("kind", "version"), [(kind, newest(kind) - 1) for kind in ("sqlite", "postgres")])

@@ -74,7 +74,7 @@ def upgrade(url: str) -> list[str]:
     """Brings a book to the schema of this release; the names of the migrations that ran. Raises BookError."""
     database = open_database(url)
     version_there(database, url)
-    return migrate(database)
+    return calls.until_done(lambda: migrate(database), url)
 
 
 @contextmanager

@@ -24,14 +24,12 @@ class DatabaseCalls:
     def write(self, act: Callable[[Session], Result], *, fills: str = "") -> Result:
         """Within one transaction, which may fill a table; begun again where another one crossed it, or had the same id at the
         same moment."""
-        for last in range(MOST_TRIES):
-            try:
-                with self.database.filling(fills) if fills else self.database.transaction() as session:
-                    return act(session)
-            except (Again, Conflict):
-                if last == MOST_TRIES - 1:
-                    raise BookUnavailable("book-busy", book=self.where) from None
-        raise AssertionError
+
+        def attempt() -> Result:
+            with self.database.filling(fills) if fills else self.database.transaction() as session:
+                return act(session)
+
+        return until_done(attempt, self.where)
 
     def read(self, act: Callable[[Session], Result]) -> Result:
         with self.database.reading() as session:
@@ -43,6 +41,17 @@ class DatabaseCalls:
 
     def close(self) -> None:
         self.database.close()
+
+
+def until_done(attempt: Callable[[], Result], where: str) -> Result:
+    """What a transaction gives that is begun again while others cross it. Raises BookUnavailable where they go on doing so."""
+    for last in range(MOST_TRIES):
+        try:
+            return attempt()
+        except (Again, Conflict):
+            if last == MOST_TRIES - 1:
+                raise BookUnavailable("book-busy", book=where) from None
+    raise AssertionError
 
 
 def new_id() -> str:

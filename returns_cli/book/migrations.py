@@ -33,10 +33,12 @@ def version_of(session: Session) -> int:
 
 
 def migrate(database: Database) -> list[str]:
-    """Brings the schema up to date, all of it or nothing; the names of the migrations that ran."""
+    """Brings the schema up to date, all of it or nothing; the names of the migrations that ran, of several who do it at once
+    only one's."""
     ran: list[str] = []
     with database.migrating() as session:
         session.script(KEPT)
+        session.alone("migrations")
         there = version_of(session)
         for number, path in steps(database.kind):
             if number > there:
