@@ -329,6 +329,14 @@ def test_a_slip_after_an_inspection_says_what_that_came_to(book: Book, ordered: 
     assert book.replay(id).same
 
 
+def test_a_slip_says_what_an_inspection_came_to_whatever_was_done_after_it(book: Book, ordered: CompiledPolicy) -> None:
+    """It was held on; then a manager took it."""
+    id = take(book, ordered, 2, damaged="yes", member="yes").id
+    book.inspect(id, {"member": "no"}, now=NOW, today=TODAY)
+    book.override(id, manager="Wang", pin="2468", reason="goodwill", now=NOW, today=TODAY)
+    assert "card, cash, voucher" in written(slip_content(book.slip([id]), None, "en"), "text").decode()
+
+
 def test_the_end_of_a_shift_says_what_went_back_to_each_tender(
     book: Book, ordered: CompiledPolicy, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -85,10 +85,8 @@ def _decided_after(
 
 def decided_last(session: Session, recorded: RecordedDecision, first: Decision) -> Decision:
     """What was decided of a return in the end: by the last inspection, where there was one; else at `first`."""
-    last = last_step(session, recorded) if recorded.held_until else None
-    if last is None or last.kind != "inspection":
-        return first
-    return _decided_after(first.compiled, recorded, last.found, last.paid)
+    last = last_step(session, recorded, {"inspection"}) if recorded.held_until else None
+    return first if last is None else _decided_after(first.compiled, recorded, last.found, last.paid)
 
 
 def _is_again(last: LaterStep, found: Mapping[str, str]) -> bool:

@@ -70,9 +70,11 @@ class _SqliteSession:
             self.connection.execute(f"DROP INDEX {name}")
         yield
         self.connection.execute(f"PRAGMA cache_size = -{SORTED_KB}")
-        for _, made in indexes:
-            self.connection.execute(made)
-        self.connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
+        try:
+            for _, made in indexes:
+                self.connection.execute(made)
+        finally:
+            self.connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
 
     def alone(self, table: str) -> None:
         """A transaction that writes is alone with the whole file."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from returns_cli.book.database import Session, one
@@ -51,9 +51,10 @@ def story(session: Session, decision: RecordedDecision) -> Story:
     return Story(tuple(map(str, first.get("rules") or ())), first.get("route"), note, later)
 
 
-def last_step(session: Session, decision: RecordedDecision) -> LaterStep | None:
-    """What was done of it last, after it was decided."""
-    return next(iter(deque(_later(session, decision), maxlen=1)), None)
+def last_step(session: Session, decision: RecordedDecision, kinds: Container[str] = LATER) -> LaterStep | None:
+    """What was done of it last, after it was decided; of some kinds of steps, where they are given."""
+    found = (step for step in _later(session, decision) if step.kind in kinds)
+    return next(iter(deque(found, maxlen=1)), None)
 
 
 def _later(session: Session, decision: RecordedDecision) -> Iterator[LaterStep]:
