@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -13,10 +13,10 @@ import pytest
 from hunting import seeds
 from test_damaged_logs import JSON_BYTES, damaged
 
-from returns_cli.sources import json_pieces
+from returns_cli.sources import json_pieces, json_places
 from returns_cli.sources.json_pieces import lines_of, says_something, text_of
-from returns_cli.sources.json_places import LineReader, padded, unescaped
-from returns_cli.sources.json_values import Cells, SpanCells
+from returns_cli.sources.json_places import MOST_SHAPES, LineReader, padded, unescaped
+from returns_cli.sources.json_values import Cells, FewValues, SpanCells, Values
 from returns_cli.sources.log_file import opened_logs
 from returns_cli.sources.source import batches, begin, pieces
 
@@ -154,6 +154,29 @@ def test_shapes_are_few() -> None:
     assert at_once(b'{"a": "x\\ty"}\n') is None
     assert at_once(b'{"a": "x\ty"}\n') is None
     assert at_once(b'{"a": "\xff"}\n') is None
+
+
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of ever new values, shapes and keys without end no more is known than there is room for; what is found stays right."""
+    monkeypatch.setattr(json_places, "OF_ALL_KEYS", 1_000)
+    reader, keys = LineReader(), [f"key {at}" for at in range(10)]
+    for most in (2, 60, 300):
+        rows = [dict.fromkeys(keys, f"{'x' * (most // 10)}{at % most}") for at in range(400)]
+        lines = "\n".join(map(json.dumps, rows)).encode()
+        assert at_once(lines, reader) == plainly(lines)
+        assert sum(len(values.numbers) for own in reader.known.values() for values in few(own.columns)) <= 1_000
+    for shape in range(9):
+        assert at_once(b'{"a%d": 1}' % shape, reader)
+        assert len(reader.known) <= MOST_SHAPES
+    assert at_once(json.dumps(dict.fromkeys(map(str, range(2_000)), 1)).encode(), reader)
+    assert at_once(json.dumps(dict.fromkeys(map(str, range(2_001)), 1)).encode(), reader) is None
+    for line in (json.dumps({"k" * 1_000: 1}), f'{{"a": 1{" " * 1_000}}}'):
+        assert at_once(line.encode(), reader) is None
+
+
+def few(columns: Sequence[Values]) -> list[FewValues]:
+    """Those of which there are few values."""
+    return [values for values in columns if isinstance(values, FewValues)]
 
 
 def test_escapes_and_returns_are_read_at_once() -> None:

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from returns_cli.intake.json_lines import LineError, request_of
+from returns_cli.sources.delimited import MAX_COLUMNS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -33,6 +34,8 @@ def rows_of(raw: bytes) -> pa.Table | None:
         if not raw.isascii():
             raw.decode()
     except (LineError, UnicodeDecodeError):
+        return None
+    if len(keys) > MAX_COLUMNS:  # sooner said by whoever looks at one line after the other
         return None
     for plain in (False, True):
         try:

@@ -13,6 +13,8 @@ from returns_cli.sources.cell_words import PADDING
 from returns_cli.sources.json_shape import LineShape, Odd, shape_of
 from returns_cli.sources.json_values import (
     LONGEST,
+    MOST_VALUES,
+    OF_ALL_KEYS,
     ROOM,
     Cells,
     CodedCells,
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from returns_cli.sources.arrays import Bytes, Numbers
 
 NEWLINE, RETURN, SPACE, LAST_SIGN = ord("\n"), ord("\r"), ord(" "), ord("~")
-LONGEST_PIECE, MOST_SHAPES = 1 << 24, 8
+LONGEST_PIECE, MOST_SHAPES = 1 << 24, 2
 SAMPLE, MOSTLY, SELDOM = 256, 0.85, 32  # lines; of which most values differ; and of which one in so many is shorter
 # glibc keeps what is given back for the next piece, up to twice the size of the largest block that it has seen come back; else
 # it would ask the system for all pages of a piece anew, which costs as much as all that is done with them.
@@ -111,45 +113,41 @@ class _Columns:
         some = [values for start in starts if (values := shape.values(data, start))]
         behind = (*shape.before[1:], shape.behind)
         self.columns: list[Values] = []
+        most = min(MOST_VALUES, OF_ALL_KEYS // len(behind))
         for before, own, column in zip(shape.before, behind, zip(*some, strict=True), strict=True):
             texts = [value[0] for value in column]
             sizes = sorted(map(len, texts))
             many = sizes[-1] > LONGEST - ROOM or (len(texts) == SAMPLE and len(set(texts)) > MOSTLY * SAMPLE)
-            few = FewValues(before, own, sizes[len(sizes) // SELDOM], sizes[-1] + ROOM)
+            few = FewValues(before, own, sizes[len(sizes) // SELDOM], sizes[-1] + ROOM, most)
             self.columns.append(ManyValues(before, own) if many else few)
-        self._settle()
-
-    def _settle(self) -> None:
-        self.unseen = len(self.shape.before[0])
-        for column in self.columns:
-            self.unseen = column.settle(self.unseen)
 
     def read(self, data: bytearray, starts: Numbers, ends: Numbers) -> list[Cells]:
         """The cells of each key in these lines. Raises Odd."""
-        while True:
-            found, places = list[Cells](), starts + len(self.shape.before[0])
-            for column in self.columns:
-                try:
-                    cells, places = column.read(data, places)
-                except Grown as grown:
-                    self._widen(column, grown.size)
-                    break
-                except Full:
-                    self._widen(column, LONGEST)
-                    break
-                found.append(cells)
-            else:
-                behind = self.shape.behind
-                _sure(bool((places == ends).all()) and is_at(data, places - len(behind), behind))
-                return found
+        found, unseen = list[Cells](), len(self.shape.before[0])
+        places = starts + unseen
+        for at in range(len(self.columns)):
+            unseen, cells, places = self._next(at, data, unseen, places)
+            found.append(cells)
+        behind = self.shape.behind
+        _sure(bool((places == ends).all()) and is_at(data, places - len(behind), behind))
+        return found
 
-    def _widen(self, column: Values, size: int) -> None:
-        """Makes room for a value of so many bytes, or for any."""
-        if isinstance(column, FewValues) and size + ROOM <= LONGEST:
-            column.most = size + ROOM
-        else:
-            self.columns[self.columns.index(column)] = ManyValues(column.before, column.behind)
-        self._settle()
+    def _next(self, at: int, data: bytearray, unseen: int, places: Numbers) -> tuple[int, Cells, Numbers]:
+        """The cells of a key, which begin there and before which so many bytes are unseen; so many behind them, and where the
+        next ones begin. Only what is known of this key is begun anew where a value has no room. Raises Odd."""
+        while True:
+            column = self.columns[at]
+            left = column.settle(unseen)
+            try:
+                return left, *column.read(data, places)
+            except Grown as grown:
+                size = grown.size
+            except Full:
+                size = LONGEST
+            if isinstance(column, FewValues) and size + ROOM <= LONGEST:
+                column.most = size + ROOM
+            else:
+                self.columns[at] = ManyValues(column.before, column.behind)
 
 
 def _rows(data: bytearray, bytes_: Bytes, every: Sequence[Cells]) -> Numbers:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from returns_cli.sources.delimited import MAX_COLUMNS
 from returns_cli.sources.json_columns import BARE
 
 # A text without escapes, or a bare value; groups 1 and 2 are what these say, which null does not.
 VALUE = re.compile(rb'"([^"\\]*+)"|' + BARE + rb"|null")
+LONGEST_KEY = 128  # bytes, with what else stands between two values
 _KEY, _BEHIND = re.compile(rb'\s*"([^"\\]*+)"\s*:\s*'), re.compile(rb"\s*([,}])")
 
 
@@ -44,9 +46,11 @@ def shape_of(line: bytes) -> LineShape:
         behind = value and _BEHIND.match(line, value.end())
         if not (key and value and behind and line.startswith(b"{")):
             raise Odd
+        if len(keys) == MAX_COLUMNS or key.end() - begin > LONGEST_KEY:  # what is known of each takes memory
+            raise Odd
         keys.append(key[1].decode())
         before.append(line[begin : key.end()])
         at, begin, closed = behind.end(), value.end(), behind[1] == b"}"
-    if at < len(line) or len(set(keys)) < len(keys):
+    if at < len(line) or at - begin > LONGEST_KEY or len(set(keys)) < len(keys):
         raise Odd
     return LineShape(tuple(keys), tuple(before), line[begin:])

@@ -20,7 +20,7 @@ from returns_cli.sources.lookup import Full, Lookup
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Marks, Numbers
 
-MOST_VALUES = 1 << 14
+MOST_VALUES, OF_ALL_KEYS = 1 << 14, 1 << 16
 LONGEST, ROOM = 48, 4  # bytes of a value; how much longer one may be than those before it
 FEW = 64  # lines whose quotes are sooner looked for one by one
 QUOTE = ord('"')
@@ -64,15 +64,15 @@ Cells: TypeAlias = CodedCells | SpanCells
 
 
 class FewValues:
-    """Values of at most `most` bytes, and mostly `low` or more, of which there are few. `before` and `behind` are what stands
-    before and behind each.
+    """Values of at most `most` bytes, and mostly `low` or more, of which there are at most so `few`. `before` and `behind` are
+    what stands before and behind each.
 
     What is looked at are some bytes before a value and some from it on. INVARIANT: a value ends within these, so that what is
     alike has the same value; and what is not looked at before the next one is looked at with that.
     """
 
-    def __init__(self, before: bytes, behind: bytes, low: int, most: int) -> None:
-        self.before, self.behind, self.low, self.most = before, behind, low, most
+    def __init__(self, before: bytes, behind: bytes, low: int, most: int, few: int) -> None:
+        self.before, self.behind, self.low, self.most, self.few = before, behind, low, most, few
         self.numbers: dict[bytes, int] = {}
         self.steps, self.sizes, self.texts = np.zeros(0, np.int64), np.zeros(0, np.uint16), b""
         self.ahead = self.width = -1
@@ -86,7 +86,7 @@ class FewValues:
         ahead = max(unseen, min(len(self.before), size - wide))
         if (ahead, size // WORD) != (self.ahead, self.width):
             self.ahead, self.width = ahead, size // WORD
-            self.known = Lookup(self.width, MOST_VALUES)
+            self.known = Lookup(self.width, self.few)
         return max(0, self.most + len(self.behind) - (size - ahead))
 
     def read(self, data: bytearray, begins: Numbers) -> tuple[CodedCells, Numbers]:
@@ -115,7 +115,7 @@ class FewValues:
             raise Odd
         if value.end() - at > self.most:
             raise Grown(value.end() - at)
-        if len(self.numbers) >= MOST_VALUES:
+        if len(self.numbers) >= self.few:
             raise Full("many values")
         return self.numbers.setdefault(value[0], len(self.numbers))
 
