@@ -8,7 +8,6 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,6 @@ from returns_cli.book.sale import Sale
 from returns_cli.book.sale_columns import Described, SaleColumns, in_columns
 from returns_cli.book.tenders import tenders_left
 from returns_cli.book.unfit_rows import unfit_rows
-from returns_cli.book.unnamed_lines import named_lines
 from returns_cli.cli import sale_rows
 from returns_cli.cli.sale_cells import mean_themselves
 from returns_cli.cli.sale_rows import CHECKED, EXPORT
@@ -328,20 +326,3 @@ def test_facts_of_an_older_book_are_kept(tmp_path: Path, monkeypatch: pytest.Mon
             "SELECT source, source_line, sold, said FROM sale_facts JOIN exports ON number = export"
             " ORDER BY export, source_line"
         ).fetchall() == [("sha256:a", 1, 3, "[1]"), ("sha256:b", 2, 6, "[2]"), ("sha256:b", 3, 9, "[3]")]
-
-
-def cut(lines: list[tuple[str, str]], *sizes: int) -> list[list[str]]:
-    """The lines that rows of (receipt, line) have when they come in batches of these sizes."""
-    rest, found = iter(lines), []
-    for size in sizes:
-        some = list(islice(rest, size))
-        blank = {name: [None] * size for name in SaleColumns._fields} | {"shop": [""] * size, "tenders": ()}
-        found.append(SaleColumns(**blank | {"receipt": [each[0] for each in some], "line": [each[1] for each in some]}))
-    return [list(rows.line) for rows in named_lines(found)]
-
-
-def test_a_receipt_that_two_batches_share_numbers_no_line_twice() -> None:
-    """A line without a name has the next number of its receipt, whose named lines may all stand in the batch before."""
-    rows = [("R0", "1"), ("R1", "1"), ("R1", "2"), ("R1", ""), ("R2", "")]
-    assert cut(rows, 3, 2) == [["1", "1", "2"], ["3", "1"]]
-    assert cut(rows, 5) == [["1", "1", "2", "3", "1"]]

@@ -265,3 +265,21 @@ def test_an_import_notes_policies_that_the_book_does_not_have(book: Path, capsys
     Path("s.csv").write_text("receipt,line,quantity,policy digest\nP4,1,3 pieces,d2\n", encoding="utf-8")
     assert run(["sales", "import", "s.csv", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["unknown_policies"] == {"d2": 1}
+
+
+def test_one_mended_reject_corrects_no_other_line(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of a receipt without line numbers: the row alone does not say which line it was, the whole receipt does."""
+    head, wrong, mended = "receipt no,line no,quantity,tile,lot\n", "M1,,many pieces,800x800,B7\n", "M1,,4 pieces,800x800,B7\n"
+    rows = ["M1,,3 pieces,600x600,A1\n", "M1,,5 pieces,400x400,C2\n"]
+    Path("day.csv").write_text(head + rows[0] + wrong + rows[1], encoding="utf-8")
+    assert run(["sales", "import", "day.csv", "--rejects", "rejects.csv", "--lang", "en"]) == 2
+    assert "2 new, 0 corrected, 0 known already, 1 rejected" in capsys.readouterr().out
+    Path("mended.csv").write_text(head + mended, encoding="utf-8")
+    assert run(["sales", "import", "mended.csv", "--lang", "en"]) == 2
+    assert "receipt `M1`: this row has no line number, and does not say which" in capsys.readouterr().out
+    Path("day.csv").write_text(head + rows[0] + mended + rows[1], encoding="utf-8")
+    assert run(["sales", "import", "day.csv", "--lang", "en"]) == 0
+    assert "1 new, 0 corrected, 2 known already, 0 rejected" in capsys.readouterr().out
+    kept = open_book("book.db")
+    assert [(line.line, line.sold, line.lot) for line in kept.receipt("M1")] == [("1", 3, "A1"), ("2", 5, "C2"), ("3", 4, "B7")]
+    kept.close()

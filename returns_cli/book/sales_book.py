@@ -11,9 +11,8 @@ from returns_cli.book.database import Session
 from returns_cli.book.imports import Import, take_over
 from returns_cli.book.sale import Sale, SaleLine
 from returns_cli.book.sale_columns import SaleColumns, in_columns
-from returns_cli.book.split_payments import SplitPayments
 from returns_cli.book.tenders import ReceiptTender, receipt_tenders
-from returns_cli.book.unnamed_lines import named_lines
+from returns_cli.book.unnamed_lines import NamedLines
 
 
 class SalesBook(DatabaseCalls):
@@ -30,9 +29,9 @@ class SalesBook(DatabaseCalls):
         """The same of rows by columns, each time that `batches` is called from the first one on."""
 
         def act(session: Session) -> Import:
-            rows = SplitPayments(batches)
-            done = take_over(session, source, named_lines(rows), now or self.present(), name, rows.left_out)
-            return done.but(joined=len(rows.joined))
+            rows = NamedLines(session, batches)
+            done = take_over(session, source, rows, now or self.present(), name, rows.left_out)
+            return done.but(joined=len(rows.payments.joined))
 
         return self.write(act, fills="sale_lines")
 

@@ -1,57 +1,171 @@
 """Rows of an export that say neither a line's number nor an article: their lines are numbered within their receipts.
 
-The number is the same in every export that has the receipt whole, wherever in the file it stands: the export of the month
-says of the line what that of the day said, and sells it no second time.
+A row has the number of the line that says the same in the book, wherever in the file it stands: the export of the month
+says of the line what that of the day said, and sells it no second time. A row that says something else corrects another
+line of the same goods only where the file has no fewer rows of the receipt than the book: part of it does not tell which.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from itertools import count, takewhile
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import count, islice
+from typing import NamedTuple, TypeAlias
 
-from returns_cli.book.sale_columns import SaleColumns
-from returns_cli.kinds.sameness import folded
+from returns_cli.book.database import Session, SqlValue, only
+from returns_cli.book.errors import Refused
+from returns_cli.book.sale_columns import COMPARED, Described, SaleColumns, without
+from returns_cli.book.split_payments import SplitPayments
 
-Receipt = tuple[str, str]
+AT_ONCE = 500
+GOODS = ("unit", "tile", "pieces_per_box", "lot")
+Receipt: TypeAlias = tuple[str, str]  # the keys of its number and its shop
+Goods: TypeAlias = tuple[SqlValue, ...]
 
 
-def named_lines(batches: Iterable[SaleColumns]) -> Iterator[SaleColumns]:
-    """The same rows; the lines without a name have the next number of their receipt that none of its lines has."""
-    have: dict[Receipt, set[str]] = defaultdict(set)
-    for rows in batches:
-        if all(rows.line):
-            _note(_last_receipt(rows), have)
-            yield rows
+class Unnamed(NamedTuple):
+    """A row without a name: its line of the file, its receipt, the hash of all that it says, and its goods."""
+
+    source_line: int
+    receipt: str
+    words: int
+    goods: Goods
+
+
+class BookLine(NamedTuple):
+    """A line of a receipt in the book, with the hashes of what rows said of it `now`, and ever; `goods` only where it has a
+    number, and no article."""
+
+    line: str
+    now: Collection[int]
+    ever: Collection[int]
+    goods: Goods | None
+
+
+class NamedLines:
+    """The rows of an export, of which each has a line, as their `payments` have them. An export where all have one is read no
+    oftener for it; `unclear` are rows that do not say which one they are of."""
+
+    def __init__(self, session: Session, batches: Callable[[], Iterable[SaleColumns]]) -> None:
+        self.session, self.batches = session, batches
+        self.payments = SplitPayments(batches)
+        self.unclear: list[tuple[int, Refused]] = []
+        self.described = Described(only(session, "SELECT secret FROM book WHERE one = 1").bytes("secret"))
+        self.lines: dict[int, str] = {}  # of unnamed rows, by their lines of the file
+        self.names: dict[Receipt, set[str]] = defaultdict(set)
+        self.unnamed: dict[Receipt, list[Unnamed]] = defaultdict(list)
+
+    def __iter__(self) -> Iterator[SaleColumns]:
+        before = 0
+        for batch in self.payments:
+            if not all(batch.line):
+                break
+            yield batch
+            before += 1
         else:
-            yield _named(rows, have)
+            return
+        for batch in SplitPayments(self.batches):
+            self._note(batch)
+        self._number()
+        self.payments = SplitPayments(self.batches)
+        for batch in islice(self.payments, before, None):
+            yield self._named(batch)
+
+    def left_out(self, refused: Sequence[tuple[int, Refused]]) -> list[tuple[int, Refused]]:
+        """The rows that are not taken over beside those that are `refused`, once all are there."""
+        return [*self.unclear, *self.payments.left_out([*refused, *self.unclear])]
+
+    def _note(self, rows: SaleColumns) -> None:
+        """The names of lines that could pass for numbers, and the rows that have none, are known by their receipts."""
+        receipts = list(zip(self.described.fold(rows.receipt), self.described.fold(rows.shop), strict=True))
+        for receipt, line in zip(receipts, rows.line, strict=True):
+            if line.isdecimal():
+                self.names[receipt].add(self.described.folded[line])
+        named = {at for at, line in enumerate(rows.line) if line}
+        some = without(rows, named)
+        own = [*self.described.columns(some)[3:], some.sold, some.paid, some.delivery]
+        words = map(hash, self.described.descriptions(own))
+        goods = zip(*(getattr(some, name) for name in GOODS), strict=True)
+        keys = [each for at, each in enumerate(receipts) if at not in named]
+        for receipt, row in zip(keys, map(Unnamed, some.source_line, some.receipt, words, goods), strict=True):
+            self.unnamed[receipt].append(row)
+
+    def _number(self) -> None:
+        """Each row without a name has the line that it speaks of, or is refused."""
+        receipts = sorted(self.unnamed)
+        for at in range(0, len(receipts), AT_ONCE):
+            some = receipts[at : at + AT_ONCE]
+            there = self._there([number for number, _ in some])
+            for receipt in some:
+                self._place(receipt, self.unnamed[receipt], _of_shop(there[receipt[0]], receipt[1]))
+
+    def _there(self, numbers: Sequence[str]) -> dict[str, dict[str, list[BookLine]]]:
+        """The lines that the book has of receipts with these numbers, by shops."""
+        asked = f"receipt_key IN ({', '.join('?' * len(numbers))})"
+        rows = self.session.rows(f"SELECT * FROM sale_lines WHERE {asked} ORDER BY id", *numbers)
+        own = self.described.descriptions([[row.value(name) for row in rows] for name in COMPARED])
+        words = {row.number("id"): {0: {hash(text)}} for row, text in zip(rows, own, strict=True)}
+        facts = f"SELECT * FROM sale_facts WHERE sale_line IN (SELECT id FROM sale_lines WHERE {asked})"
+        for row in self.session.rows(facts, *numbers):
+            words[row.number("sale_line")].setdefault(row.number("export"), set()).add(hash(row.text("said")))
+        found: dict[str, dict[str, list[BookLine]]] = defaultdict(lambda: defaultdict(list))
+        for row in rows:
+            numbered = row.text("line_key").isdecimal() and not row.text("article_key")
+            goods = tuple(row.value(name) for name in GOODS) if numbered else None
+            by_export = words[row.number("id")]
+            line = BookLine(row.text("line_key"), by_export[max(by_export)], set().union(*by_export.values()), goods)
+            found[row.text("receipt_key")][row.text("shop_key")].append(line)
+        return found
+
+    def _place(self, receipt: Receipt, rows: Sequence[Unnamed], there: Sequence[BookLine]) -> None:
+        """The rows of a receipt have their lines."""
+        free = {each.line: each for each in there if each.goods is not None and each.line not in self.names[receipt]}
+        part = len(rows) < len(free)
+        left = self._unlike(rows, [(each.line, each.now) for each in free.values()], free)
+        left = self._unlike(left, [(each.line, each.ever) for each in free.values()], free)
+        taken = self.names[receipt] | {each.line for each in there}
+        fresh = (text for text in map(str, count(1)) if text not in taken)
+        for row in left:
+            alike = next((line for line, each in free.items() if not part and _alike(row.goods, each.goods)), None)
+            if alike:
+                del free[alike]
+            elif free:
+                self.unclear.append((row.source_line, Refused("which-unnamed-line", receipt=row.receipt)))
+                continue
+            self.lines[row.source_line] = alike or next(fresh)
+
+    def _unlike(
+        self, rows: Sequence[Unnamed], lines: Sequence[tuple[str, Collection[int]]], free: dict[str, BookLine]
+    ) -> list[Unnamed]:
+        """The rows that say what none of these lines does; each of the others is of the first one that is still free."""
+        by_words: dict[int, list[str]] = defaultdict(list)
+        for line, words in reversed(lines):
+            for each in words:
+                by_words[each].append(line)
+        left = []
+        for row in rows:
+            alike = by_words[row.words]
+            while alike and alike[-1] not in free:
+                alike.pop()
+            if alike:
+                self.lines[row.source_line] = alike[-1]
+                del free[alike[-1]]
+            else:
+                left.append(row)
+        return left
+
+    def _named(self, rows: SaleColumns) -> SaleColumns:
+        lines = [line or self.lines.get(at, "") for at, line in zip(rows.source_line, rows.line, strict=True)]
+        return without(rows._replace(line=lines), {at for at, line in enumerate(lines) if not line})
 
 
-def _last_receipt(rows: SaleColumns) -> SaleColumns:
-    """The rows at the end that are of one receipt: the next batch may go on with it, and where all lines have names nothing
-    else of a batch need be looked at."""
-    pairs = zip(reversed(rows.shop), reversed(rows.receipt), strict=True)
-    last = next(pairs, None)
-    alike = sum(1 for _ in takewhile(last.__eq__, pairs)) + (last is not None)
-    return SaleColumns(*(column[len(rows.receipt) - alike :] for column in rows))  # type: ignore[arg-type]
+def _of_shop(shops: dict[str, list[BookLine]], shop: str) -> list[BookLine]:
+    """The lines of the receipt that rows of this shop can be of; a receipt that came without one may be any shop's."""
+    if shop in shops or "" in shops:
+        return shops.get(shop) or shops.get("", [])
+    return next(iter(shops.values())) if len(shops) == 1 and not shop else []
 
 
-def _note(rows: SaleColumns, have: dict[Receipt, set[str]]) -> list[Receipt]:
-    """The receipt of each row; what lines they have names for is known from now on."""
-    receipts = [(folded(shop), folded(receipt)) for shop, receipt in zip(rows.shop, rows.receipt, strict=True)]
-    for receipt, line in zip(receipts, rows.line, strict=True):
-        if line:
-            have[receipt].add(folded(line))
-    return receipts
-
-
-def _named(rows: SaleColumns, have: dict[Receipt, set[str]]) -> SaleColumns:
-    receipts = _note(rows, have)
-    lines = [line or _next(have[receipt]) for receipt, line in zip(receipts, rows.line, strict=True)]
-    return rows._replace(line=lines)
-
-
-def _next(have: set[str]) -> str:
-    number = next(text for text in map(str, count(1)) if text not in have)
-    have.add(number)
-    return number
+def _alike(one: Goods, other: Goods | None) -> bool:
+    """Whether goods can be the same, where both say what they are."""
+    return all(a == b for a, b in zip(one, other or (), strict=False) if a and b)

@@ -190,6 +190,14 @@ BOOK_FAULT_WORDS: Mapping[str, tuple[str, str]] = {
         "收据`{receipt}`第{line}行：作废多于所售",
     ),
     "voided-more-than-sold-help": ("is the sale itself missing from this export?", "导出文件是否漏了销售行？"),
+    "which-unnamed-line": (
+        "receipt `{receipt}`: this row has no line number, and does not say which of the lines in the book it corrects",
+        "收据`{receipt}`：本行没有行号，无法判断更正账册中的哪一行",
+    ),
+    "which-unnamed-line-help": (
+        "import the receipt whole, or give its rows the numbers of `returns sales show`",
+        "请导入整张收据，或按`returns sales show`填写行号",
+    ),
     "unclear-with-shop": (
         "the book has a receipt `{receipt}` of no shop, and this row of {shop} does not say the same: it is not clear whether"
         " that is the same receipt",
