@@ -118,6 +118,7 @@ CONDITIONS = [
     "b'x' == note",
     "note == '\\ud800'",
     "days in 3",
+    "note in ('a' 'b')",
     "days in (days, 2)",
     "days_between(*sold_on, asked_on) > 1",
     "not " * 50 + "laid",

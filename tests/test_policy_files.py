@@ -482,6 +482,32 @@ def test_files_that_are_no_policies(load_text: LoadText, content: bytes, message
 
 
 @pytest.mark.parametrize(
+    ("line", "message", "column"),
+    [
+        ("a = 25:00:00", "this is no day or time", 7),
+        ("a = { b = 25:00:00 }", "this is no day or time", 13),
+        ("a = { b = 2026-1-3, c = 1 }", "this is no day or time", 15),
+        ("a = [2026-1-3]", "this is no day or time", 10),
+        ("a = { b = 1 c = 2 }", "a comma is missing, or the end of a list or table", 13),
+        ("a = [1 2]", "a comma is missing, or the end of a list or table", 8),
+        ("a = { b = 1", "a table in braces is not closed", 12),
+        ("a = { b = 1 # one", "a table in braces is not closed", 13),
+        ("a = [1, 2", "a list is not closed", 10),
+        ("[x ]]", "more stands here than the name of a table", 5),
+        ("[x] y", "more stands here than the name of a table", 5),
+        ("[[x]", "the name of a table is not closed", 4),
+        ("a = 1 2", "more stands here than one value", 7),
+    ],
+)
+def test_what_is_no_toml_is_called_what_it_is(load_text: LoadText, line: str, message: str, column: int) -> None:
+    """What stands where the reader stopped, not what it waited for; and at that place."""
+    found = fault(load_text, line.encode())
+    assert found.message == f"not TOML: {message}"
+    assert isinstance(found, PolicyError)
+    assert found.place.column == column
+
+
+@pytest.mark.parametrize(
     "name", ["no/such", "returns", "", ".", "..", "../policies/tile_store/returns", "/", "a" * 5000, "a\x00b", "~"]
 )
 def test_names_that_are_no_policies(name: str) -> None:

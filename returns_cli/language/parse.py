@@ -182,9 +182,11 @@ class _Translator:
         value = node.value
         if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
             raise ExpressionError("half a character is no text", at, "write the whole character")
+        written = self.text[at[0] : at[0] + at[1]]
+        if isinstance(value, str) and len(_SKIPPED.findall(written)) > 1:
+            raise ExpressionError("two texts side by side", at, "put a comma between them, or write one text")
         if isinstance(value, bool | str):
             return Literal(value, at)
-        written = self.text[at[0] : at[0] + at[1]]
         if isinstance(value, int | float) and _DECIMAL.match(written):
             number = Decimal(written)
             if number > MAX_NUMBER:
@@ -208,7 +210,7 @@ class _Translator:
         if isinstance(op, ast.In | ast.NotIn):
             if not isinstance(right, ast.Tuple | ast.List | ast.Set) or not right.elts:
                 lone = isinstance(right, ast.Constant) and isinstance(right.value, str)
-                help = f"one option: write == '{right.value}'" if lone else _LISTED  # type: ignore[attr-defined]
+                help = f"one option: write == '{self.literal(cast(ast.Constant, right)).value}'" if lone else _LISTED
                 raise ExpressionError("`in` needs a list of constants", self.span(right), help)
             options = tuple(self.option(element) for element in right.elts)
             member = Member(self.node(left, depth), options, at)

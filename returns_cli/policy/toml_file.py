@@ -35,6 +35,7 @@ _PLAINER = (
     ("unterminated string", "a text is not closed", 'close it: "…"'),
     ("expected newline", "more stands here than one value", "write one key and its value a line"),
     ("expected '='", "`=` is missing after a key", 'write: key = "value"'),
+    ("expected ']]'", "the name of a table is not closed", "write: [[table]]"),
     ("expected ']'", "the name of a table is not closed", "write: [table]"),
     ("cannot redefine", "this table stands twice", "put all of its keys under one header"),
     ("invalid statement", "this is no key, table or comment", 'write: key = "value", [table] or # comment'),
@@ -151,9 +152,27 @@ def _not_toml(file: str, text: str, complaint: str) -> PolicyError:
         return PolicyError(f"not TOML: {message}", help=help, place=_place_at(file, text, len(text)))
     lines = text.split("\n")
     line, column = int(spot[1]), int(spot[2])
+    here = lines[min(line, len(lines)) - 1]
+    stopped = _stopped(found.lower(), here[: column - 1], here[column - 1 :])
+    if stopped:
+        message, help = stopped[0], f"mend this line: {stopped[1]}"
     if "twice" in message and line <= len(lines):
-        column = len(lines[line - 1]) - len(lines[line - 1].lstrip()) + 1
-    return PolicyError(f"not TOML: {message}", help=help, place=Place(file, line, column, lines[min(line, len(lines)) - 1]))
+        column = len(here) - len(here.lstrip()) + 1
+    return PolicyError(f"not TOML: {message}", help=help, place=Place(file, line, column, here))
+
+
+def _stopped(found: str, before: str, behind: str) -> tuple[str, str] | None:
+    """What is wrong where the reader stopped behind a value or a name that it had read, and what to do; None where that is
+    what the reader says."""
+    if not found.startswith(("expected newline", "unclosed")):
+        return None
+    if before[-1:].isdigit() and behind.startswith((":", "-")):
+        return "this is no day or time", "write it as 2026-01-31 or 10:30:00"
+    if found.startswith("expected newline"):
+        header = before.lstrip().startswith("[")
+        return ("more stands here than the name of a table", "write: [table] or [[table]]") if header else None
+    beside = before.strip() and behind.strip() and not behind.lstrip().startswith("#")
+    return ("a comma is missing, or the end of a list or table", "write: [a, b] or {a = 1, b = 2}") if beside else None
 
 
 def _place_at(file: str, text: str, offset: int) -> Place:
