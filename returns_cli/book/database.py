@@ -52,6 +52,10 @@ class Row:
     def __init__(self, values: Mapping[str, SqlValue]) -> None:
         self._values = values
 
+    def values(self) -> tuple[SqlValue, ...]:
+        """In the order of the columns, each of which has a name of its own."""
+        return tuple(self._values.values())
+
     def value(self, name: str) -> SqlValue:
         return self._values[name]
 

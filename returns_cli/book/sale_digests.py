@@ -23,7 +23,8 @@ from returns_cli.kinds.sameness import folded as folded_key
 
 AT_ONCE = 1_000
 DIGESTED = tuple(name for name in COMPARED if name != "article_key")  # which follows from the article
-WHICH = ("shop", "receipt", "line")
+NAMED = ("shop", "receipt", "line", "article")  # what a line is found by, folded
+FOUND_BY = (*(f"{name}_key" for name in NAMED), *NAMED)
 TENDER = ("source_line", "place", "shop_key", "receipt_key", "line_key", "delivery", "tender", "card_end", "amount")
 Values: TypeAlias = "tuple[SqlValue, ...]"
 ReadRows: TypeAlias = "Callable[[int, int, range], list[Values]]"  # after a line, up to another one, of sales with these ids
@@ -134,27 +135,28 @@ class SaleReader:
     def own(self, after: int, last: int, ids: range) -> list[Values]:
         """Rows that stand in sales with these ids, each the only one that speaks of it."""
         rows = self.session.rows(
-            "SELECT * FROM sale_lines WHERE id BETWEEN ? AND ? AND export = ? AND source_line > ? AND source_line <= ?"
-            " ORDER BY id",
+            f"SELECT source_line, {', '.join((*FOUND_BY, *DIGESTED[1:]))} FROM sale_lines"
+            " WHERE id BETWEEN ? AND ? AND export = ? AND source_line > ? AND source_line <= ? ORDER BY id",
             *(ids.start, ids.stop - 1, self.export, after, last),
         )
-        return [(row.number("source_line"), *self._which(row), *(row.value(name) for name in DIGESTED)) for row in rows]
+        found = [row.values() for row in rows]
+        return [(row[0], *self._which(row[1:9]), *row[8:]) for row in found]  # an article is both found by and digested
 
     def facts(self, after: int, last: int) -> list[Values]:
         """Rows that are facts beside sales of which others speak too."""
         rows = self.session.rows(
-            "SELECT sale_lines.*, facts.source_line AS place, facts.said AS said, facts.sold AS so_many, facts.paid AS price,"
-            " facts.delivery AS delivered FROM sale_facts AS facts JOIN sale_lines ON sale_lines.id = facts.sale_line"
+            f"SELECT facts.source_line AS place, {', '.join(FOUND_BY)}, facts.said AS said, facts.sold AS so_many,"
+            " facts.paid AS price, facts.delivery AS delivered"
+            " FROM sale_facts AS facts JOIN sale_lines ON sale_lines.id = facts.sale_line"
             " WHERE facts.export = ? AND facts.source_line > ? AND facts.source_line <= ? ORDER BY facts.source_line",
             *(self.export, after, last),
         )
-        return [(row.number("place"), *self._which(row), *self._words(row)) for row in rows]
+        return [(row.number("place"), *self._which(row.values()[1:9]), *self._words(row)) for row in rows]
 
-    def _which(self, row: Row) -> Values:
-        keys = tuple(self.folded[row.text(name)] for name in WHICH)
-        there = tuple(row.text(f"{name}_key") for name in WHICH)
-        sound = keys == there and self.folded[row.text("article")] == row.text("article_key")
-        return keys if sound else (None,) * len(WHICH)
+    def _which(self, found_by: Values) -> Values:
+        """The keys of a line, where they are those of its words."""
+        keys = found_by[:4]
+        return keys[:3] if keys == tuple(map(self.folded.__getitem__, map(str, found_by[4:]))) else (None,) * 3
 
     def _words(self, row: Row) -> Values:
         words = said_of(row.text("said"))
