@@ -92,8 +92,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name in ("hostile", "load"):
         (folder / name).mkdir()
     found["load"] = report(SAMPLE.with_name("hotline-log.csv"), folder=folder / "load", lang="zh", options=hotline)
-    log = hostile_log(folder / "<b>log.csv")
-    return found | {"hostile": report(log, log, folder=folder / "hostile", lang="zh")}
+    logs = [hostile_log(folder / f"<{mark}>log.csv") for mark in "bi"]
+    return found | {"hostile": report(*logs, folder=folder / "hostile", lang="zh")}
 
 
 def test_page_tells_the_audit(pages: dict[str, Path]) -> None:
