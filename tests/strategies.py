@@ -317,8 +317,8 @@ class Author:
     def totalled(self, node: Node, amount: Amount) -> Counted:
         if not self.scope.lines or isinstance(node, Literal) or amount.most > WIDEST // 1001 or not self.whole(0, 2):
             return node, amount
-        if self.scope.looks_at_lines(node):
-            return node, amount
+        if self.scope.looks_at_lines(node) or (amount.unit == "minute" and amount.places):
+            return node, amount  # what is no total in a policy either
         return Call("total", (node,)), amount._replace(most=amount.most * 1001)
 
     def counted(self) -> Counted:
