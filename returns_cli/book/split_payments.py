@@ -55,27 +55,39 @@ def _prices(rows: Iterable[Payment]) -> set[int]:
 
 class SplitPayments:
     """The rows of an export, each line once however many tenders it was paid with; `joined` are read with another one, whose
-    line of the file each has. An export that says of no row how it was paid is read once, another one twice."""
+    line of the file each has. An export that says of no row how it was paid is read once, another one once more beforehand."""
 
     def __init__(self, batches: Callable[[], Iterable[SaleColumns]]) -> None:
         self.batches = batches
+        self.whole: dict[int, Payment] | None = None  # None until all rows have been seen
         self.joined: dict[int, int] = {}
-        self.unclear: list[tuple[int, Refused]] = []
+        self.many: dict[int, int] = {}
+        self.unclear: dict[int, Refused] = {}
 
     def __iter__(self) -> Iterator[SaleColumns]:
-        rows = iter(self.batches())
-        first = next((batch for batch in rows if batch.source_line), None)
+        rows = self._some()
+        first = next(rows, None)
         if first is None:
             return
+        again: Iterator[SaleColumns] = chain([first], rows)
         if not first.tenders:
-            yield from chain([first], rows)
+            yield from again
             return
+        if self.whole is None:
+            self._see(again)
+            again = self._some()
+        for batch in again:
+            yield self._once(batch, self.whole or {})
+
+    def _some(self) -> Iterator[SaleColumns]:
+        """The batches that have a row."""
+        return (batch for batch in self.batches() if batch.source_line)
+
+    def _see(self, rows: Iterable[SaleColumns]) -> None:
         seen = _Seen()
-        for batch in chain([first], rows):
+        for batch in rows:
             seen.add(batch)
-        whole, self.joined, unclear = seen.found()
-        for batch in self.batches():
-            yield self._once(batch, whole, unclear)
+        self.whole, self.joined, self.many = seen.found()
 
     def left_out(self, refused: Sequence[tuple[int, Refused]]) -> list[tuple[int, Refused]]:
         """The rows that are not taken over beside those that are `refused`: what is read with one of these goes with it."""
@@ -83,9 +95,9 @@ class SplitPayments:
         with_them = [(line, gone[first]) for line, first in self.joined.items() if first in gone] if gone else []
         for line, _ in with_them:
             del self.joined[line]
-        return [*self.unclear, *with_them]
+        return [*self.unclear.items(), *with_them]
 
-    def _once(self, rows: SaleColumns, whole: Mapping[int, Payment], unclear: Mapping[int, int]) -> SaleColumns:
+    def _once(self, rows: SaleColumns, whole: Mapping[int, Payment]) -> SaleColumns:
         """A batch, each row of which says the whole payment of its line."""
         out = set()
         tenders, paid = list(rows.tenders), list(rows.paid)
@@ -94,9 +106,8 @@ class SplitPayments:
                 paid[at], tenders[at] = whole[line]
             elif line in self.joined:
                 out.add(at)
-            elif count := unclear.get(line):
-                why = Refused("line-or-parts", receipt=rows.receipt[at], line=rows.line[at] or "–", count=count)
-                self.unclear.append((line, why))
+            elif count := self.many.get(line):
+                self.unclear[line] = Refused("line-or-parts", receipt=rows.receipt[at], line=rows.line[at] or "–", count=count)
                 out.add(at)
         return without(rows._replace(tenders=tenders, paid=paid), out)
 

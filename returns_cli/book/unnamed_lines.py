@@ -47,7 +47,7 @@ class NamedLines:
     oftener for it; `unclear` are rows that do not say which one they are of."""
 
     def __init__(self, session: Session, batches: Callable[[], Iterable[SaleColumns]]) -> None:
-        self.session, self.batches = session, batches
+        self.session = session
         self.payments = SplitPayments(batches)
         self.unclear: list[tuple[int, Refused]] = []
         self.described = Described(only(session, "SELECT secret FROM book WHERE one = 1").bytes("secret"))
@@ -64,10 +64,9 @@ class NamedLines:
             before += 1
         else:
             return
-        for batch in SplitPayments(self.batches):
+        for batch in self.payments:
             self._note(batch)
         self._number()
-        self.payments = SplitPayments(self.batches)
         for batch in islice(self.payments, before, None):
             yield self._named(batch)
 
