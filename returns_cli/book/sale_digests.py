@@ -12,7 +12,7 @@ import json
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from typing import NamedTuple, TypeAlias, cast
 
@@ -22,6 +22,7 @@ from returns_cli.book.sale_columns import COMPARED, Memo
 from returns_cli.kinds.sameness import folded as folded_key
 
 AT_ONCE = 1_000
+END = 1 << 62  # behind every line of a file, and every id
 DIGESTED = tuple(name for name in COMPARED if name != "article_key")  # which follows from the article
 NAMED = ("shop", "receipt", "line", "article")  # what a line is found by, folded
 FOUND_BY = (*(f"{name}_key" for name in NAMED), *NAMED)
@@ -88,15 +89,14 @@ class SaleDigests:
     def settled(self, read: ReadRows) -> list[Json]:
         """What the log says of them, with what was changed since they were added."""
         if not self.in_order:
-            return [[each.last, each.rows, each.digest] for each in chunks_of(read(-(1 << 62), 1 << 62, range(1 << 62)))]
+            return [[each.last, each.rows, each.digest] for each in chunks_of(read(-END, END, range(END)))]
         if self.changed and (not self.chunks or max(self.changed) > self.chunks[-1].last):
             self.chunks.append(DigestedRows(max(self.changed), 0, ""))
         lasts = [each.last for each in self.chunks]
         for place in sorted({bisect_left(lasts, line) for line in self.changed}):
-            after = lasts[place - 1] if place else -(1 << 62)
+            after = lasts[place - 1] if place else -END
             rows = read(after, lasts[place], self.chunks[place].ids)
-            rows.sort(key=line_of)
-            self.chunks[place] = DigestedRows(lasts[place], len(rows), digest([*zip(*rows, strict=True)]))
+            self.chunks[place] = DigestedRows(lasts[place], len(rows), rows_digest(rows))
         return [[each.last, each.rows, each.digest] for each in self.chunks if each.rows]
 
 
@@ -111,6 +111,11 @@ def _span(ids: Sequence[int]) -> range:
 def line_of(row: Values) -> int:
     """The line in the file that a row begins with."""
     return int(row[0] or 0)
+
+
+def rows_digest(rows: Iterable[Values]) -> str:
+    """The digest of rows that begin with their lines in the file."""
+    return digest([*zip(*sorted(rows, key=line_of), strict=True)])
 
 
 def chunks_of(rows: Sequence[Values]) -> list[DigestedRows]:

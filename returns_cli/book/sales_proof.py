@@ -12,12 +12,11 @@ from returns_cli.book.database import Session
 from returns_cli.book.entries import entry_of
 from returns_cli.book.receipt_shops import shops_read
 from returns_cli.book.sale_columns import DESCRIBED
-from returns_cli.book.sale_digests import DigestedRows, SaleReader, Values, digest, line_of, said_of, tenders_read
+from returns_cli.book.sale_digests import END, DigestedRows, SaleReader, Values, line_of, rows_digest, said_of, tenders_read
 from returns_cli.book.settling import SUMS
 from returns_cli.records import Record
 
 IDS_AT_ONCE = 10_000
-END = 1 << 62
 TABLES = ("sale_lines", "sale_facts", "sale_tenders", "receipt_shops")
 
 
@@ -90,14 +89,10 @@ def _changed(chunks: Sequence[DigestedRows], read: Iterable[list[Values]]) -> It
         for row in rows:
             found[bisect_left(lasts, line_of(row))].append(row)
         for place in [place for place, some in found.items() if place < len(chunks) and len(some) == chunks[place].rows]:
-            if place not in right and _same(chunks[place], found.pop(place)):
+            if place not in right and rows_digest(found.pop(place)) == chunks[place].digest:
                 right.add(place)
     wrong = sorted({*range(len(chunks))} - right | found.keys())
     yield from (f"{chunks[at - 1].last + 1 if at else 1}–{chunks[at].last}" if chunks else "" for at in wrong)
-
-
-def _same(chunk: DigestedRows, rows: list[Values]) -> bool:
-    return digest([*zip(*sorted(rows, key=line_of), strict=True)]) == chunk.digest
 
 
 def _of_no_import(session: Session, proved: set[int], others: set[str]) -> Iterator[tuple[str, str]]:
