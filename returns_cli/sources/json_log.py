@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from returns_cli.errors import UsageError, visible
+from returns_cli.errors import visible
 from returns_cli.sources.cell_file import CellFile
 from returns_cli.sources.delimited import MAX_COLUMNS, check_header
 from returns_cli.sources.json_array import in_lines, objects
 from returns_cli.sources.json_lists import wrapped
 from returns_cli.sources.json_pieces import Row, encodable, lines_of, parsed, text_of
-from returns_cli.sources.logs import CellLog, Fault, JsonLog, LogError, Note, no_sheet
+from returns_cli.sources.logs import CellLog, Fault, JsonLog, LogError, Note, no_sheet, no_workbook
 from returns_cli.sources.storage import File
 
 FIRST_ROWS = 1_000
@@ -30,7 +30,7 @@ def json_log(path: File, file: Path, copy: Path, sample: str, sheet: str | None)
     lines = in_lines(sample)
     first = "" if lines and len(sample.splitlines()) > 1 else wrapped(sample)
     if sheet is not None and not first:
-        raise UsageError(f"`{path}` is no workbook", help="leave --sheet out")
+        raise no_workbook(path)
     key, others = sheet or first, list[str]()
     rows = partial(objects, path, file, key, others) if first or not lines else partial(_lines, file)
     for at, (_, row) in enumerate(rows()):

@@ -16,7 +16,7 @@ from typing import BinaryIO, Self
 from returns_cli.errors import UsageError, visible
 from returns_cli.records import Record
 from returns_cli.sources import delimited, encodings, json_array, markup_log, unpacking, urls
-from returns_cli.sources.logs import CellLog, LogError, Note, OpenedLog, TextLog
+from returns_cli.sources.logs import CellLog, LogError, Note, OpenedLog, TextLog, no_workbook
 from returns_cli.sources.storage import File, StoredFile
 from returns_cli.sources.table_place import WantedPlace
 from returns_cli.whole_file import NO_ROOM, passing
@@ -119,7 +119,7 @@ class Opening:
             text = self._here(file) if encoding == encodings.UTF_8 else self._converted(file, encoding)
             return json_log(path, text, self._copy(), sample, self.reading.sheet)
         if self.reading.sheet is not None:
-            raise UsageError(f"`{path}` is no workbook", help="leave --sheet out")
+            raise no_workbook(path)
         wanted = self.reading.wanted
         if markup_log.is_markup(sample):
             from returns_cli.sources.sheet_log import log_of

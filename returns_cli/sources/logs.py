@@ -24,6 +24,11 @@ def no_sheet(path: File, sheet: str, names: Sequence[str]) -> UsageError:
     return UsageError(f"`{path}` has no sheet `{visible(sheet)}`", help=did_you_mean(sheet, names) or f"it has: {listed}")
 
 
+def no_workbook(path: File) -> UsageError:
+    """A sheet is asked for of a log that has none."""
+    return UsageError(f"`{path}` is no workbook", help="leave --sheet out")
+
+
 class Fault(Record):
     """A record that is no row: its line, its text where it could not be split into cells (else these), and why."""
 
