@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from returns_cli import stopping
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+    from returns_cli.book.book import Book
     from returns_cli.decisions.compiled import CompiledPolicy
 
 # A change is judged by the same examples each time, however slow the machine; HUNT=1 looks for new ones.
@@ -119,3 +121,14 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     running: Server = request.getfixturevalue("server")
     running.forget_everything()
     return running.url
+
+
+@pytest.fixture
+def book(where: str) -> Iterator[Book]:
+    """A new book, whose log proves in the end all that it has."""
+    from returns_cli.book.book import make_book
+
+    made = make_book(where, now=datetime(2026, 11, 20, 2, 0, tzinfo=UTC))
+    yield made
+    assert made.verify() == []
+    made.close()

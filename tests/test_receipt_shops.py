@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
@@ -36,14 +35,6 @@ SAID = {
 def sale(line: str = "1", shop: str = "", **said: object) -> Sale:
     full = Sale("S1", line, "piece", 9, shop, f"A{line}", date(2026, 11, 1), Goods(800, 800, 3), paid=900)
     return full.but(**said)
-
-
-@pytest.fixture
-def book(where: str) -> Iterator[Book]:
-    made = make_book(where, now=NOW)
-    yield made
-    assert made.verify() == []
-    made.close()
 
 
 def sold(book: Book, source: str, *rows: Sale) -> Import:

@@ -61,14 +61,6 @@ def test_what_rows_are_that_say_the_same_goods(rows: list[tuple[int | None, str]
     assert read_as(said, whole) == read_as(said[::-1], whole) == reading
 
 
-@pytest.fixture
-def book(where: str) -> Iterator[Book]:
-    made = make_book(where, now=NOW)
-    yield made
-    assert made.verify() == []
-    made.close()
-
-
 def sale(line: str, paid: int | None, text: str, receipt: str = "S7", sold: int = 9, **said: object) -> Sale:
     return Sale(receipt, line, "piece", sold, goods=Goods(800, 800, 3), paid=paid, tenders=tenders(text), **said)
 

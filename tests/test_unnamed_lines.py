@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from random import Random
 
 import pytest
 
 from returns_cli.book.amounts import Goods
-from returns_cli.book.book import Book, make_book
+from returns_cli.book.book import Book
 from returns_cli.book.imports import Import
 from returns_cli.book.sale import Sale
 from returns_cli.book.sale_columns import in_columns
@@ -19,14 +18,6 @@ NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 A, B, C = (
     Sale("R1", "", "piece", sold, goods=Goods(800, side, 3), paid=100 * sold) for sold, side in ((6, 800), (9, 600), (3, 400))
 )
-
-
-@pytest.fixture
-def book(where: str) -> Iterator[Book]:
-    made = make_book(where, now=NOW)
-    yield made
-    assert made.verify() == []
-    made.close()
 
 
 def sold(book: Book, source: str, *rows: Sale, size: int = 9) -> Import:
