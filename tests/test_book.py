@@ -24,6 +24,7 @@ from returns_cli.book.privacy import Customers, card_number, phone_end
 from returns_cli.book.sale import Sale
 from returns_cli.cli.main import returns
 from returns_cli.errors import ReturnsError, UsageError
+from returns_cli.kinds.tenders import Tender
 from returns_cli.policy.book_sources import PAID, SALE
 
 POLICY = load_policy("tile-store/returns")
@@ -767,6 +768,31 @@ def test_what_is_no_text_is_refused_at_the_door(book: Book, text: str) -> None:
     done = book.sell("sha256:odd", [(2, sale("S700")), (3, sale("S701", lot=text)), (4, sale(text))], now=NOW)
     assert (done.new, [line for line, _ in done.refused]) == (1, [3, 4])
     assert book.verify() == []
+
+
+TOO_LARGE = {
+    "sold": [(2, sale("S700", sold=1 << 63))],
+    "paid": [(2, sale("S700", paid=-(1 << 70)))],
+    "one row": [(1 << 63, sale("S700"))],
+    "a sum": [(row, sale("S700", paid=1 << 62)) for row in (2, 3)],
+    "a tender": [(2, sale("S700", tenders=(Tender("cash", 1 << 63),)))],
+}
+
+
+@pytest.mark.parametrize("rows", TOO_LARGE.values(), ids=TOO_LARGE.keys())
+def test_a_number_that_no_database_keeps_is_refused(book: Book, rows: list[tuple[int, Sale]]) -> None:
+    """From the library, on either database; nothing of the export is taken over."""
+    with pytest.raises(Refused, match="a number, or a sum of several, is larger than a book can keep"):
+        book.sell("sha256:large", [(1, sale("S701")), *rows], now=NOW)
+    with pytest.raises(NotInBook):
+        book.receipt("S701")
+
+
+def test_a_limit_or_a_number_of_the_log_that_no_database_keeps(book: Book) -> None:
+    with pytest.raises(Refused, match="larger than a book can keep"):
+        book.add_manager("Chen", "2580", most=1 << 63, now=NOW)
+    with pytest.raises(NotInBook, match=f"the log has no entry {1 << 80}"):
+        book.prove(1 << 80)
 
 
 def test_an_export_without_headings_or_below_others(tmp_path: Path) -> None:

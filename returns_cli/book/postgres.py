@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from returns_cli.book.database import WAIT_SECONDS, Again, Conflict, Row, Session, SqlValue, texts
-from returns_cli.book.errors import BookError, BookUnavailable
+from returns_cli.book.errors import BookError, BookUnavailable, Refused
 
 if TYPE_CHECKING:
     import psycopg
@@ -113,6 +113,8 @@ class PostgresDatabase:
             raise Conflict(str(error)) from None
         except self._crossed as error:
             raise Again(str(error)) from None
+        except OverflowError:
+            raise Refused("number-too-large") from None
         except self._errors as error:
             if not connection.closed:
                 with contextlib.suppress(self._errors):
@@ -137,8 +139,10 @@ class PostgresDatabase:
             self._open.close()
 
     def _fault(self, error: Exception) -> BookError:
-        missing = getattr(error, "sqlstate", None) == "42P01"
-        return BookUnavailable("not-a-book" if missing else "book-unreachable", book=without_password(self.url))
+        state = getattr(error, "sqlstate", None)
+        if state == "22003":  # out of range
+            return Refused("number-too-large")
+        return BookUnavailable("not-a-book" if state == "42P01" else "book-unreachable", book=without_password(self.url))
 
 
 def without_password(url: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from returns_cli.book.book_file import fit_for_a_book, take_away
 from returns_cli.book.database import WAIT_SECONDS, Conflict, Row, Session, SqlValue, says_one_thing, texts
-from returns_cli.book.errors import BookError, BookUnavailable
+from returns_cli.book.errors import BookError, BookUnavailable, Refused
 from returns_cli.wording.system_words import system_reason
 
 CACHE_KB = 64 * 1024  # at most; what a counter touches is far less
@@ -143,6 +143,8 @@ class SqliteDatabase:
             self.connection.execute("COMMIT")
         except sqlite3.IntegrityError as error:
             raise Conflict(str(error)) from None
+        except OverflowError:
+            raise Refused("number-too-large") from None
         except sqlite3.Error as error:
             if self.connection.in_transaction:
                 with contextlib.suppress(sqlite3.Error):
@@ -217,6 +219,8 @@ class SqliteDatabase:
             "SQLITE_CANTOPEN": "book-unreachable",
         }
         fault = next((fault for begins, fault in faults.items() if name.startswith(begins)), "")
+        if not fault and "integer overflow" in str(error):  # of a sum
+            return Refused("number-too-large")
         if not fault:
             fault = "not-a-book" if "no such table" in str(error) else "book-unreachable"
         return BookUnavailable(fault, book=str(self.path))

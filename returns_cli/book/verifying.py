@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from returns_cli.book.checkpoints import Checkpoint, public_key, read_checkpoint
-from returns_cli.book.database import Session, one
+from returns_cli.book.database import Session, one, only
 from returns_cli.book.entries import MissingNode, entry_of, node_reader
 from returns_cli.book.errors import NotInBook
 from returns_cli.book.merkle import (
@@ -222,10 +222,11 @@ def _managers(session: Session) -> Iterator[Tampering]:
 
 def prove(session: Session, number: int) -> Proof:
     """The proof that an entry is in the log. Raises NotInBook."""
-    book, row = one(session, "SELECT size FROM book"), one(session, "SELECT content FROM entries WHERE number = ?", number)
-    if book is None or row is None:
+    size = only(session, "SELECT size FROM book").number("size")
+    row = one(session, "SELECT content FROM entries WHERE number = ?", number) if 0 <= number < size else None
+    if row is None:
         raise NotInBook("no-entry", number=number)
-    node, size = node_reader(session), book.number("size")
+    node = node_reader(session)
     try:
         path, root = inclusion_proof(number, size, node), root_of(size, node)
     except MissingNode:

@@ -178,6 +178,11 @@ BOOK_FAULT_WORDS: Mapping[str, tuple[str, str]] = {
     "over-their-limit-help": ("ask a manager with a higher limit", "请找权限更高的主管"),
     "no-text": ("`{text}` has signs in it that are no text", "`{text}`含有无法识别的字符"),
     "no-text-help": ("write or scan it again", "请重新输入或扫描"),
+    "number-too-large": (
+        "a number, or a sum of several, is larger than a book can keep",
+        "有数字（或合计）超出账本可保存的范围",
+    ),
+    "number-too-large-help": ("mend it: quantities and money stay below 2^63", "请更正：数量和金额须小于2^63"),
     "card-number": ("{field} has the number of a payment card in it (…{last})", "{field}含有银行卡号（…{last}）"),
     "card-number-help": ("write its last four digits at most", "最多只写后四位"),
     "sold-less-than-returned": (
