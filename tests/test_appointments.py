@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -254,3 +255,4 @@ def test_at_the_command_line(tmp_path: Path) -> None:
     run("calendar", str(tmp_path / "a.ics"), "--id", "a")
     assert b"BEGIN:VCALENDAR" in (tmp_path / "a.ics").read_bytes()
     assert "is cancelled" in run("cancel", "a")
+    assert json.loads(run("cancel", "a", "--format", "json"))["state"] == "cancelled"

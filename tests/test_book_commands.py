@@ -178,6 +178,10 @@ def test_when_and_where_goods_came_back_is_said(tmp_path: Path) -> None:
     assert said in invoke(returns, show).output
     [line] = json.loads(invoke(returns, [*show, "--format", "json"]).output)
     assert [(each["id"], each["counter"]) for each in line["came_back"]] == [("first", "2")]
+    cancel = ["book", "cancel", "first", "--book", where, "--format", "json"]
+    cancelled = json.loads(invoke(returns, cancel).output)
+    assert (cancelled["id"], cancelled["state"], cancelled["refund"]) == ("first", "cancelled", None)
+    assert json.loads(invoke(returns, cancel).output) == cancelled
 
 
 def test_one_thing_is_counted_otherwise_than_several() -> None:
