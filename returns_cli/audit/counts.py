@@ -17,6 +17,7 @@ from returns_cli.rows.decided import DecidedRow, Decisions
 from returns_cli.rows.goodless import MOST, Goodless, TakenBack, goodless, taken_back
 from returns_cli.rows.request_ids import request_runs
 from returns_cli.rows.request_order import RequestOrder
+from returns_cli.rows.summary import Reject
 from returns_cli.rows.worker import Routes, Worker
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.probing import Tally, hints
@@ -25,16 +26,20 @@ from returns_cli.sources.sales_table import MATCHES
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Numbers
 
+SHOWN = 5  # rejects that a summary in words tells
+
 
 class Counted:
     """How many records there are, and rows of which something is said (`tallied`), by group and name; what texts show of the
-    log (`hints`, see `probing`); the order of request ids; and rows that cannot be decided but say something of goods."""
+    log (`hints`, see `probing`); the order of request ids; the first rejects; and rows that cannot be decided but say something
+    of goods."""
 
     def __init__(self) -> None:
         self._tally: Tally = Counter()
         self._decided: tuple[Numbers, Sequence[DecidedRow]] = np.zeros(0, np.int64), ()
         self.hints: Tally = Counter()
         self.order = RequestOrder()
+        self.first_rejects: list[Reject] = []
         self.goodless: list[Goodless] = []
         self.taken_back: list[TakenBack] = []
 
@@ -82,6 +87,9 @@ class Counted:
             places = np.asarray(batch.listed(len(worker.mapped.header) - 1).places)
             for name, count in zip(MATCHES, np.bincount(places, minlength=len(MATCHES)).tolist(), strict=True):
                 self._count("sales", count, name)
+        if len(self.first_rejects) < SHOWN:
+            most = SHOWN - len(self.first_rejects)
+            self.first_rejects += worker.rejects(log, batch, before, rows.decided, refused, most)
         self.goodless += goodless(worker.audit, log, batch, refused, before)
         self.taken_back += islice(taken_back(worker.audit, log, batch, refused, before), MOST - len(self.taken_back))
         self.hints.update(hints(worker.audit.watched, batch, refused))
@@ -106,6 +114,8 @@ class Counted:
 
     def add(self, more: Counted, line: int = 0) -> None:
         """Takes in what was counted elsewhere, where `line` comes on top of the lines."""
+        some = more.first_rejects[: SHOWN - len(self.first_rejects)]
+        self.first_rejects += [one._replace(line=line + one.line) for one in some]
         self.goodless += [one._replace(line=line + one.line) for one in more.goodless]
         self.taken_back += [one._replace(line=line + one.line) for one in more.taken_back[: MOST - len(self.taken_back)]]
         self.tally.update(more.tally)
@@ -119,6 +129,16 @@ def counted(process: Process, task: Task) -> Counted:
     for batch, before in process.batches(task):
         found.count(process.worker, task.log, batch, before, task.routes)
         del batch
+    return found
+
+
+def rejected(process: Process, task: Task) -> list[Reject]:
+    """The rejects of a task, in order, with lines as they are counted there."""
+    worker, found = process.worker, list[Reject]()
+    for batch, before in process.batches(task):
+        decided = worker.of(batch).decided
+        refused = np.flatnonzero(worker.decisions.refused.take(decided)).tolist()
+        found += worker.rejects(task.log, batch, before, decided, refused)
     return found
 
 

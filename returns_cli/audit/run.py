@@ -10,8 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from returns_cli.audit import query, rejected, requests, results
-from returns_cli.audit.counts import Counted, counted
+from returns_cli.audit import query, requests, results
+from returns_cli.audit.counts import Counted, counted, rejected
 from returns_cli.audit.part_folder import PartFolder
 from returns_cli.audit.passes import Passes, local_pool
 from returns_cli.audit.process import Done, PassPart, Process, Task
@@ -167,8 +167,8 @@ class Run:
 
     def rejects(self) -> Iterator[Reject]:
         """The rows that cannot be read, in the order of the logs."""
-        for part in self.passes.over(rejected.rejected, self.rejecting) if self.rejecting else ():
-            yield from rejected.shown(part)
+        for part in self.passes.over(rejected, self.rejecting) if self.rejecting else ():
+            yield from (one._replace(line=part.task.line + one.line) for one in part.found)
 
     def write_findings(self, target: Path | PartFolder, ending: str, expected: int) -> None:
         """Every readable row with its decision, in the form of the ending; see `results.ENDINGS`. The target of Parquet

@@ -12,7 +12,6 @@ from returns_cli.analysis import account
 from returns_cli.analysis.account import Account
 from returns_cli.analysis.figure_worker import figures
 from returns_cli.audit.part_folder import PartFolder
-from returns_cli.audit.rejected import first_few
 from returns_cli.audit.run import Run
 from returns_cli.audit.targets import Target
 from returns_cli.cli.audit_mapping import Mapping
@@ -23,7 +22,6 @@ from returns_cli.sources.probing import DAMAGED_IDS, orders_shown
 from returns_cli.sources.sales_table import MATCHES
 from returns_cli.whole_file import writing
 
-SHOWN_REJECTS = 5
 ENGINES = ("duckdb", "pyarrow", "numpy")
 
 
@@ -72,7 +70,6 @@ def result_lines(run: Run, accounts: Account, targets: Table[str, Target], lang:
     )
 
     policy, summary = run.audit.compiled.policy, accounts.summary
-    few = first_few(run.passes.here, run.rejecting, SHOWN_REJECTS) if summary.rejected else []
     lines = summary_lines(policy, summary, lang)
     if run.shared:
         lines[:0] = of_request_lines([run.audit.mapped.header[at] for at in run.shared], lang)
@@ -96,7 +93,7 @@ def result_lines(run: Run, accounts: Account, targets: Table[str, Target], lang:
         from returns_cli.cli.figures_text import figures_lines
 
         lines += figures_lines(policy, figures(run), lang)
-    lines += reject_lines(summary, few, lang)
+    lines += reject_lines(summary, run.whole.first_rejects, lang)
     return [*lines, *written_lines(map(str, targets.values()), lang)]
 
 

@@ -7,6 +7,7 @@ too much: then it forgets all and goes on, so that columns of which every text i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
@@ -18,6 +19,8 @@ from returns_cli.rows.classes import BatchRows, VersionClasses
 from returns_cli.rows.codes import PartOfBox, WorkerLimits
 from returns_cli.rows.decided import DecidedRow, Decisions
 from returns_cli.rows.line_values import Coded, LineValues
+from returns_cli.rows.rejects import unread, unsplit
+from returns_cli.rows.summary import Reject
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.lookup import Full, found_among
 
@@ -137,9 +140,12 @@ class Worker:
         found[own] = np.array(changed, np.int64)[back.ravel()]
         return found
 
-    def why(self, batch: Batch, row: int, decided: int) -> tuple[tuple[str, ...], str]:
-        """The cells of a row that cannot be read, and what the counter says of it."""
-        version, log = self.decisions.listed[decided].version, len(self.mapped.header)
-        width = log + len(self.audit.others)
-        cells = tuple(batch.text(row, column) for column in range(width))
-        return cells[:log], self.audit.why(cells, version)
+    def rejects(
+        self, log: int, batch: Batch, before: int, decided: Numbers, refused: Sequence[int], most: int | None = None
+    ) -> list[Reject]:
+        """The rejects of a batch of the log with that number, of which these rows are `refused`: all, or the first ones."""
+        lines, listed = batch.lines() + before, self.decisions.listed
+        found = [unsplit(self.audit, log, fault, before) for fault in batch.faults[:most]]
+        for row in refused[:most]:
+            found.append(unread(self.audit, log, batch, row, int(lines[row]), listed[int(decided[row])].version))
+        return sorted(found, key=attrgetter("line"))[:most]
