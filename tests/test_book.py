@@ -73,6 +73,20 @@ def test_migrations_are_numbered_one_after_the_other(kind: str) -> None:
     assert [path.name for _, path in steps(kind)] == [path.name for _, path in steps("sqlite")]
 
 
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql://till:s3cret@host:1/shop", "postgresql://till@host:1/shop"),
+        ("postgres://till:s@3@cret@host/shop", "postgres://till@host/shop"),
+        ("postgresql://host/shop?user=till&password=s3cret&port=1", "postgresql://host/shop?user=till&password=…&port=1"),
+        ("postgresql://host/shop", "postgresql://host/shop"),
+        ("books/main@home:1.db", "books/main@home:1.db"),
+    ],
+)
+def test_a_password_is_not_shown(url: str, shown: str) -> None:
+    assert BookError("book-busy", book=url).message.split("`")[1] == shown
+
+
 def test_a_new_book_is_its_owners(tmp_path: Path) -> None:
     """Nobody else may read the file; a second book does not take its place."""
     path = tmp_path / "book.db"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -10,12 +11,14 @@ from pathlib import Path
 
 import pytest
 from listening import wait_for
+from postgres import Server
 
 from returns_cli import load_policy
 from returns_cli.book import migrations
 from returns_cli.book.amounts import Goods
 from returns_cli.book.book import Book, make_book, open_book, upgrade
 from returns_cli.book.database import Conflict, Database, Session
+from returns_cli.book.errors import BookError
 from returns_cli.book.migrations import FOLDER, migrate, newest, steps
 from returns_cli.book.opening import open_database
 from returns_cli.book.sale import Sale
@@ -130,6 +133,46 @@ def test_an_upgrade_that_crosses_a_counter_is_begun_again(older: str) -> None:
             wait_for(lambda: waiting(session) == 1)
             session.script("LOCK TABLE returns IN ROW EXCLUSIVE MODE")
         assert len(upgraded.result()) == newest("postgres") - TENDERS + 1
+
+
+def made_or_why(where: str) -> str:
+    try:
+        with closing(make_book(where)) as made:
+            return "made" if made.verify() == [] else "damaged"
+    except BookError as error:
+        return error.fault
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no server")
+def test_a_book_that_several_make_at_once_is_made_once(server: Server) -> None:
+    """The others are told that it is there already; whoever gives up leaves nothing."""
+    server.forget_everything()
+    with closing(open_database(server.url)) as database, ThreadPoolExecutor(3) as people:
+        with database.transaction() as session:
+            migrations.migrate_within(session, "postgres")
+            each = [people.submit(made_or_why, server.url) for _ in range(3)]
+            wait_for(lambda: waiting(session) == 3)
+            session.script("ROLLBACK")
+        assert sorted(one.result() for one in each) == ["book-exists", "book-exists", "made"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no server")
+def test_a_database_of_something_else_is_left_as_it_is(server: Server) -> None:
+    server.forget_everything()
+    with closing(open_database(server.url)) as database:
+        with database.transaction() as session:
+            session.script("CREATE TABLE entries (title TEXT);")
+        assert made_or_why(server.url) == "tables-of-others"
+        with database.reading() as session:
+            assert session.rows("SELECT * FROM entries") == []
+        with pytest.raises(BookError, match="is no book of returns"):
+            open_book(server.url)
+
+
+@pytest.mark.parametrize(("kind", "version"), [("postgres", 2)])
+def test_an_older_book_is_not_upgraded_by_making_it_again(older: str) -> None:
+    assert made_or_why(older) == "book-exists"
+    assert len(upgrade(older)) == newest("postgres") - 2
 
 
 def waiting(session: Session) -> int:

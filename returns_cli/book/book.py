@@ -15,7 +15,7 @@ from returns_cli.book.database import Database, one
 from returns_cli.book.entries import append
 from returns_cli.book.errors import BookError
 from returns_cli.book.log_book import LogBook
-from returns_cli.book.migrations import check_version, migrate, version_there
+from returns_cli.book.migrations import check_version, migrate, migrate_within, version_there
 from returns_cli.book.opening import open_database
 from returns_cli.book.returns_book import ReturnsBook
 from returns_cli.book.sales_book import SalesBook
@@ -40,7 +40,8 @@ def make_book(url: str, *, now: datetime | None = None, origin: str | None = Non
     """A new, empty book. Raises BookError where there is one already, or none can be."""
     database = open_database(url, make=True)
     try:
-        _begin(database, url, now or calls.present(), origin)
+        at = now or calls.present()
+        calls.until_done(lambda: _begin(database, url, at, origin), url)
     except BaseException:
         if isinstance(database, SqliteDatabase):
             database.unmake()
@@ -49,9 +50,9 @@ def make_book(url: str, *, now: datetime | None = None, origin: str | None = Non
 
 
 def _begin(database: Database, url: str, now: datetime, origin: str | None) -> None:
-    """The schema, and the first entry of the log."""
-    migrate(database)
-    with database.transaction() as session:
+    """The schema, and the first entry of the log, all of it or nothing."""
+    with database.migrating() as session:
+        migrate_within(session, database.kind)
         if one(session, "SELECT one FROM book") is not None:
             raise BookError("book-exists", book=url)
         name = origin or f"returns-book/{token_hex(8)}"

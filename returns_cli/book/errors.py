@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Protocol, runtime_checkable
 
 from returns_cli.errors import ReturnsError, visible
@@ -23,6 +24,8 @@ class BookError(ReturnsError):
         self.lang = lang
         self.fields = fields
         shown = {name: visible(value) if isinstance(value, str) else value for name, value in fields.items()}
+        if "book" in shown:
+            shown["book"] = without_password(str(shown["book"]))
         shown |= {name: value.in_language(lang) for name, value in fields.items() if isinstance(value, Bilingual)}
         message, help = (book_say(key, lang, **shown) for key in (fault, f"{fault}-help"))
         super().__init__(message, help=help)
@@ -30,6 +33,14 @@ class BookError(ReturnsError):
     def in_language(self, lang: str) -> BookError:
         """The same fault, said in `lang`."""
         return type(self)(self.fault, lang=lang, **self.fields)
+
+
+def without_password(url: str) -> str:
+    """A path or a URL that may be shown."""
+    before, at, host = url.rpartition("@")
+    scheme, colon, user = before.partition("://")
+    shown = f"{scheme}{colon}{user.partition(':')[0]}{at}{host}" if colon else url
+    return re.sub(r"([?&]password=)[^&]*", r"\1…", shown)
 
 
 class BookUnavailable(BookError):

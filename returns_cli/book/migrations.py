@@ -35,16 +35,21 @@ def version_of(session: Session) -> int:
 def migrate(database: Database) -> list[str]:
     """Brings the schema up to date, all of it or nothing; the names of the migrations that ran, of several who do it at once
     only one's."""
-    ran: list[str] = []
     with database.migrating() as session:
-        session.script(KEPT)
-        session.alone("migrations")
-        there = version_of(session)
-        for number, path in steps(database.kind):
-            if number > there:
-                session.script(path.read_text(encoding="utf-8"))
-                session.change("INSERT INTO migrations (number, name) VALUES (?, ?)", number, path.stem)
-                ran.append(path.stem)
+        return migrate_within(session, database.kind)
+
+
+def migrate_within(session: Session, kind: str) -> list[str]:
+    """The same within a transaction that does more."""
+    ran: list[str] = []
+    session.script(KEPT)
+    session.alone("migrations")
+    there = version_of(session)
+    for number, path in steps(kind):
+        if number > there:
+            session.script(path.read_text(encoding="utf-8"))
+            session.change("INSERT INTO migrations (number, name) VALUES (?, ?)", number, path.stem)
+            ran.append(path.stem)
     return ran
 
 

@@ -13,6 +13,16 @@ from returns_cli.book.errors import BookError, BookUnavailable, Refused
 if TYPE_CHECKING:
     import psycopg
 
+# What the server says by its SQLSTATE.
+FAULTS = {
+    "22003": "number-too-large",
+    "25006": "book-read-only",  # a server that only follows another one
+    "42501": "book-read-only",  # the user has no right to
+    "42P01": "not-a-book",
+    "42P07": "tables-of-others",  # when a book is made
+    "53100": "book-full",
+}
+
 
 class _PostgresSession:
     def __init__(self, connection: psycopg.Connection) -> None:
@@ -139,14 +149,5 @@ class PostgresDatabase:
             self._open.close()
 
     def _fault(self, error: Exception) -> BookError:
-        state = getattr(error, "sqlstate", None)
-        if state == "22003":  # out of range
-            return Refused("number-too-large")
-        return BookUnavailable("not-a-book" if state == "42P01" else "book-unreachable", book=without_password(self.url))
-
-
-def without_password(url: str) -> str:
-    """A URL that may be shown."""
-    before, at, host = url.rpartition("@")
-    scheme, colon, user = before.partition("://")
-    return f"{scheme}{colon}{user.partition(':')[0]}{at}{host}" if at else url
+        fault = FAULTS.get(getattr(error, "sqlstate", None) or "", "book-unreachable")
+        return Refused(fault) if fault == "number-too-large" else BookUnavailable(fault, book=self.url)

@@ -15,12 +15,13 @@ from returns_cli.cli.options import LANG, chosen_language
 def command(url: str | None, lang: str | None) -> int:
     """Make a new book: a file that only you can read, or the tables in a PostgreSQL database."""
     from returns_cli.book.book import make_book, named_book
+    from returns_cli.book.errors import without_password
     from returns_cli.wording.book_words import book_say
 
     lang = chosen_language(lang)
     with in_language(lang):
         where = named_book(url)
         book = make_book(where)
-    click.echo(book_say("made", lang, book=where, verifier=book.status().verifier))
+    click.echo(book_say("made", lang, book=without_password(where), verifier=book.status().verifier))
     book.close()
     return exits.CLEAN

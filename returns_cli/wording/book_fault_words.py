@@ -29,6 +29,11 @@ BOOK_FAULT_WORDS: Mapping[str, tuple[str, str]] = {
         "choose another name; `returns book status` says what is in it",
         "请另取一个名字；`returns book status`可查看其内容",
     ),
+    "tables-of-others": (
+        "`{book}` has tables of something else by the names of a book's",
+        "`{book}`中已有其他程序的同名数据表",
+    ),
+    "tables-of-others-help": ("name a database of its own", "请为账本另建数据库"),
     "book-unwritable": ("`{book}` cannot be made: {why}", "无法建立`{book}`：{why}"),
     "book-unwritable-help": ("choose a folder that you may write to", "请选一个可写的文件夹"),
     "book-on-share": ("`{book}` is on a network share ({kind})", "`{book}`在网络共享盘上（{kind}）"),
