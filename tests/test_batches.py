@@ -8,16 +8,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from returns_cli import load_policy
 from returns_cli.policy.load import shipped
-from returns_cli.rows.codes import FactCodes, WorkerLimits
+from returns_cli.rows.codes import FactCodes, NumbersTogether, WorkerLimits
 from returns_cli.rows.stretch_codes import StretchCodes
 from returns_cli.sources import json_pieces, source
 from returns_cli.sources.batches import Batch, TableBatch
 from returns_cli.sources.log_file import opened_logs
 from returns_cli.sources.logs import Fault
+from returns_cli.sources.lookup import Full
 
 TEXTS = ["a", None, "", "中", "a"]
 
@@ -72,6 +76,40 @@ def test_neighbours_say_the_same_in_every_form(tmp_path: Path, monkeypatch: pyte
             every = [batch for batch, _ in source.batches(opened, source.pieces(opened), source.begin(opened))]
             assert len(every) == (len(ROWS) if log is lines else 1)
             assert stretch_of(every) == stretch_of([arrow, *every])[len(ROWS) :] == ROWS
+
+
+ROWS_OF_TABLES = st.lists(st.lists(st.tuples(*[st.sampled_from(["", "a", "b", "中"])] * 3), max_size=20), max_size=4)
+
+
+@given(ROWS_OF_TABLES, st.sampled_from([pa.int8(), pa.int64()]))
+def test_a_combination_is_asked_about_once(tables: list[list[tuple[str, ...]]], index: pa.DataType) -> None:
+    """In whatever order tables list their texts, and whatever they list beside: rows that say the same have one number."""
+    asked: list[tuple[str, ...]] = []
+
+    def number(texts: tuple[str, ...]) -> int:
+        asked.append(texts)
+        return 10 * len(asked)
+
+    together = NumbersTogether(3, 64, number)
+    for rows in tables:
+        texts = ["of no row", *sorted({text for row in rows for text in row}, reverse=True)]
+        columns = [pa.array([row[at] for row in rows], pa.string()) for at in range(3)]
+        coded = [pa.DictionaryArray.from_arrays(pc.index_in(own, pa.array(texts)).cast(index), texts) for own in columns]
+        batch = TableBatch(pa.record_batch(coded, names=["a", "b", "c"]), range(len(rows)))
+        found = together.of([batch.listed(at) for at in range(3)])
+        assert [asked[at // 10 - 1] for at in found.tolist()] == rows
+    assert len(asked) == len({row for rows in tables for row in rows})
+
+
+def test_more_texts_together_than_are_kept_begin_anew() -> None:
+    """Texts and combinations beyond the limit are refused, and nothing of it stays wrong."""
+    together = NumbersTogether(2, 4, lambda texts: int("".join(texts)))
+    batch = TableBatch(pa.record_batch([pa.array(list("1122")), pa.array(list("1212"))], names=["a", "b"]), range(4))
+    assert together.of([batch.listed(0), batch.listed(1)]).tolist() == [11, 12, 21, 22]
+    more = TableBatch(pa.record_batch([pa.array(list("13")), pa.array(list("14"))], names=["a", "b"]), range(2))
+    with pytest.raises(Full):
+        together.of([more.listed(0), more.listed(1)])
+    assert together.of([batch.listed(1), batch.listed(0)]).tolist() == [11, 21, 12, 22]
 
 
 def test_faults_go_from_process_to_process() -> None:

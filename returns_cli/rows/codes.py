@@ -6,9 +6,9 @@ looks at is tried once, by the counter's own engine. Rows are only ever numbers.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from itertools import islice
-from math import prod
+from itertools import count, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -18,7 +18,7 @@ from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import PlainNumber, Value
 from returns_cli.kinds.quantity import WRITE_PIECES
 from returns_cli.sources.batches import Batch, Distinct
-from returns_cli.sources.lookup import Full, Lookup
+from returns_cli.sources.lookup import WORD, Full, Lookup, folded, grouped
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Numbers
@@ -58,28 +58,26 @@ class TextCodes:
     def __init__(self, limits: WorkerLimits, *columns: int) -> None:
         self.limits, self.columns = limits, columns
         self.numbers: dict[tuple[str, ...], int] = {}
-        self.by_words: dict[tuple[int, ...], Lookup] = {}
+        self.forget()
 
     def forget(self) -> None:
         """Knows no text any more."""
         self.numbers.clear()
-        self.by_words.clear()
+        self.by_words: dict[tuple[int, ...], Lookup] = {}
+        self.together = NumbersTogether(len(self.columns), self.limits.texts, self.number)
 
     def of(self, block: Batch) -> Numbers:
         """The number of every row's text."""
         words = [own for column in self.columns if (own := block.words(column)) is not None]
         if len(words) < len(self.columns):
-            return self._of_texts(block)
+            listed = [block.listed(column) for column in self.columns]
+            return self.together.of(listed) if len(listed) > 1 else number_texts(listed[0], lambda text: self.number((text,)))
         # Cells of one width in words are alike just where their words are; each width has a table of its own, and the number of
         # a text, which `number` gives, is the same in all of them.
         shape = tuple(own.shape[1] for own in words)
         known = self.by_words.setdefault(shape, Lookup(sum(shape), self.limits.texts))
         together = words[0] if len(words) == 1 else np.concatenate(words, axis=1)
         return known.of(together, lambda rows: self.learn(block, rows))
-
-    def _of_texts(self, block: Batch) -> Numbers:
-        """The same where the batch has no words."""
-        return number_together([block.listed(column) for column in self.columns], self.number)
 
     def learn(self, block: Batch, rows: Sequence[int]) -> list[int]:
         """The number of the text of each of these rows."""
@@ -92,34 +90,53 @@ class TextCodes:
         return self.numbers.setdefault(text, len(self.numbers))
 
 
-def taken_apart(numbers: Numbers, sizes: Sequence[int]) -> list[Numbers]:
-    """Numbers of mixed radix as their digits: what numpy's `unravel_index` gives, which knows no more than 64 of them."""
-    found: list[Numbers] = []
-    for size in reversed(sizes):
-        numbers, digits = np.divmod(numbers, size)
-        found.append(digits)
-    return found[::-1]
+class NumbersTogether:
+    """Numbers for the texts that stand together in some columns of tables: `number` gives them, and is asked about each
+    combination once. No more than so many are kept."""
+
+    def __init__(self, width: int, most: int, number: Callable[[tuple[str, ...]], int]) -> None:
+        self.radices, self.number = [most + 1] * width, number
+        self.known = Lookup(len(list(grouped(self.radices))), most)
+        self.seen = [defaultdict[str, int](count().__next__) for _ in range(width)]
+
+    def of(self, columns: Sequence[Distinct]) -> Numbers:
+        """The number of every row. Raises Full."""
+        places, size = columns[0].places, len(columns[0].texts)
+        for own in columns[1:]:  # numbers of mixed radix
+            places, size = places * len(own.texts) + own.places, size * len(own.texts)
+        if size > WORD:
+            raise Full("too many different texts together")
+        return number_places(places, size, lambda used: self._of_used(columns, used))
+
+    def _of_used(self, columns: Sequence[Distinct], used: Numbers) -> Numbers:
+        parts: list[Numbers] = []
+        codes: list[Numbers] = []
+        for own, seen in zip(columns[::-1], self.seen, strict=True):
+            used, part = np.divmod(used, len(own.texts))
+            parts.insert(0, part)
+            codes.append(number_texts(Distinct(part, own.texts), seen.__getitem__))
+        if max(map(len, self.seen)) > self.known.most:
+            raise Full("too many different texts")
+
+        def learn(rows: list[int]) -> list[int]:
+            texts = ([own.texts[at] for at in part[rows].tolist()] for own, part in zip(columns, parts, strict=True))
+            return list(map(self.number, zip(*texts, strict=True)))
+
+        return self.known.of(folded(codes, self.radices, len(used)), learn)
 
 
-def number_together(columns: Sequence[Distinct], number: Callable[[tuple[str, ...]], int]) -> Numbers:
-    """The number of every row, which `number` gives for the texts that stand in these columns of it."""
-    places, sizes = columns[0].places, [len(own.texts) for own in columns]
-    for own, size in zip(columns[1:], sizes[1:], strict=True):  # numbers of mixed radix: what `taken_apart` takes apart
-        places = places * size + own.places
-
-    def numbers(used: Numbers) -> list[int]:
-        parts = zip(columns, taken_apart(used, sizes), strict=True)
-        texts = ([own.texts[at] for at in part.tolist()] for own, part in parts)
-        return list(map(number, zip(*texts, strict=True)))
-
-    return number_places(places, prod(sizes), numbers) if len(places) else np.zeros(0, np.int64)
+def number_texts(listed: Distinct, number: Callable[[str], int]) -> Numbers:
+    """The number of every row, which `number` gives for its text."""
+    return number_places(listed.places, len(listed.texts), lambda used: [number(listed.texts[at]) for at in used.tolist()])
 
 
-def number_places(places: Numbers, size: int, number: Callable[[Numbers], list[int]]) -> Numbers:
+def number_places(places: Numbers, size: int, number: Callable[[Numbers], Sequence[int] | Numbers]) -> Numbers:
     """The numbers of rows of which the places are below `size`: `number` gives those of the places that there are, rising."""
-    if size > MARKED * max(1, len(places)):
+    if not len(places):
+        return np.zeros(0, np.int64)
+    if size > MARKED * len(places):
         used, back = np.unique(places, return_inverse=True)
-        return np.array(number(used), np.int64)[back]
+        return np.asarray(number(used), np.int64)[back]
     # By marks, where that is cheaper than sorting.
     marks = np.zeros(size, np.bool_)
     marks[places] = True
@@ -208,8 +225,3 @@ class RowTexts(NamedTuple):
         """What `meaning` makes of the number of each row's text."""
         # Of the few texts first, then of the rows: `meaning` costs once a text, a take next to nothing a row.
         return meaning(self.numbers) if self.texts is None else meaning(self.texts).take(self.numbers)
-
-    def at(self, row: int) -> int:
-        """The number of one row's text."""
-        number = int(self.numbers[row])
-        return number if self.texts is None else int(self.texts[number])

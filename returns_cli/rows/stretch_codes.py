@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from returns_cli.rows.codes import FactCodes, RowTexts, WorkerLimits, number_together
+from returns_cli.rows.codes import FactCodes, NumbersTogether, RowTexts, WorkerLimits
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.lookup import Full, Lookup
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Numbers, Words
 
-MOST_TOGETHER = 1 << 62  # combinations of texts that a word can number
 FEW_STRETCHES, ROWS_A_STRETCH = 500, 100
 MORE_STRETCHES, ROWS_OF_MORE = 4_000, 25  # where no class is made of them, only truths
 
@@ -33,6 +31,7 @@ class StretchCodes:
         self.rows = 0
         self.numbers: dict[tuple[str, ...], int] = {}
         self.by_words: dict[tuple[int, ...], Lookup] = {}
+        self.together = NumbersTogether(len(facts), limits.stretches, self._number)
         self.parts = np.zeros((len(facts), 0), np.int64)
         self._parts = list[list[int]]()
         self._of_numbers = np.zeros(0, np.int64)
@@ -44,7 +43,7 @@ class StretchCodes:
         self.rows += block.rows
         words = self._words(block)
         if not words:
-            return self._of_texts(block)
+            return self.together.of([block.listed(fact.column) for fact in self.facts])
         # Alike just where the texts are: of cells side by side all that stands there, else cells of certain widths in words.
         shape = tuple(own.shape[1] for own in words)
         known = self.by_words.setdefault(shape, Lookup(sum(shape), 0))
@@ -60,13 +59,6 @@ class StretchCodes:
             return [words]
         each = [own for fact in self.facts if (own := block.words(fact.column)) is not None]
         return each if len(each) == len(self.facts) else []
-
-    def _of_texts(self, block: Batch) -> Numbers:
-        """The same from the distinct texts of each column, where the batch has no words."""
-        listed = [block.listed(fact.column) for fact in self.facts]
-        if prod(len(own.texts) for own in listed) >= MOST_TOGETHER:
-            raise Full("too many different texts together")
-        return number_together(listed, self._number)
 
     def _learn(self, block: Batch, rows: Sequence[int]) -> list[int]:
         return [self._number(texts) for texts in zip(*(block.texts(fact.column, rows) for fact in self.facts), strict=True)]
