@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -80,6 +81,22 @@ def test_a_book_whose_export_cannot_be_read_stays_empty(path: Path) -> None:
         with suppress(KeyboardInterrupt):
             book.sell_columns("sha256:1", broken)
         assert lines_in(book) == 0
+    assert journal_of(path) == "wal"
+
+
+def test_nobody_begins_to_read_what_is_being_filled(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever read on to the end and beyond would keep what was written from being kept."""
+    monkeypatch.setattr(sqlite, "WAIT_SECONDS", 0.1)
+
+    def watched() -> Iterator[SaleColumns]:
+        for rows in export():
+            with pytest.raises(sqlite3.OperationalError, match="database is locked"):
+                reader.execute("SELECT count(*) FROM sale_lines")
+            yield rows
+
+    with closing(open_book(str(path))) as book, closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as reader:
+        assert book.sell_columns("sha256:1", watched).new == LINES
+        assert lines_in(book) == LINES
     assert journal_of(path) == "wal"
 
 

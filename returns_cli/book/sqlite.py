@@ -163,7 +163,8 @@ class SqliteDatabase:
         with contextlib.suppress(sqlite3.Error):
             _keep_journal(self.connection, "DELETE" if empty else "WAL")
         try:
-            with self.transaction() as session:
+            # Without the log, what is written can only be kept while nobody reads: that is made sure of first, not in the end.
+            with self._within("BEGIN EXCLUSIVE") as session:
                 yield session
         finally:
             with contextlib.suppress(sqlite3.Error):
