@@ -15,6 +15,7 @@ from returns_cli.sources.text_pieces import SIZE, Ends
 
 FEW = 4 << 20  # bytes that are not worth several processes
 MANY, TURNS, SPANS = 32, 4, 16
+LEARNED = 1 << 18  # bytes that say nearly all that most rows say; the rest is learned by all processes side by side
 Item = TypeVar("Item")
 Found = TypeVar("Found")
 Want: TypeAlias = Callable[[Process, Task], object]
@@ -33,7 +34,7 @@ def local_pool(process: Process) -> Pool[Task, Done]:
 def learn(process: Process) -> None:
     """Decides the first rows, so that every fork of this process knows already what most rows say."""
     log = process.audit.logs[0]
-    first = [piece for piece in source.first_piece(log) if piece.end - piece.start <= 2 * SIZE]
+    first = [piece for piece in source.first_piece(log, LEARNED) if piece.end - piece.start <= 2 * SIZE]
     if first:
         process.do(Task(decide, 0, first, source.begin(log)))
 

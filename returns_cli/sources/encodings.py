@@ -115,7 +115,7 @@ def _reads(samples: Sequence[bytes], encoding: str) -> tuple[Counter[str], int]:
     """
     decoders = [codecs.getincrementaldecoder(encoding)("replace") for _ in samples]  # a sign of our own costs far more
     texts = [decoder.decode(sample) for decoder, sample in zip(decoders, samples, strict=True)]
-    chars = Counter("".join(odd for text in texts for odd in _BESIDE_ASCII.findall(text)))
+    chars = Counter("".join(odd for text in texts if not text.isascii() for odd in _BESIDE_ASCII.findall(text)))
     genuine = sum(sample.count(REPLACED.encode(encoding)) for sample in samples)
     broken = chars.pop(REPLACED, 0)
     return chars + Counter({REPLACED: genuine}), max(0, broken - genuine)

@@ -115,7 +115,11 @@ def _batches(log: OpenedLog) -> Iterator[Batch]:
 
 
 def _damaged(batch: Batch, column: int) -> int:
-    if not isinstance(batch, Block):  # of a table no dictionary is made of ids, which would be as long as the table
+    # Of ids no dictionary is made without need, which would be as long as the batch.
+    if isinstance(batch, Block):
+        if batch.data.find(b"+") < 0:
+            return 0
+    else:
         import pyarrow.compute as pc
 
         if not pc.any(pc.match_substring(batch.strings(column), "+")).as_py():

@@ -43,16 +43,17 @@ def pieces(log: OpenedLog, size: int = SIZE) -> list[Any]:
     return list(_batches_of(_table(log)))
 
 
-def first_piece(log: OpenedLog) -> list[Any]:
+def first_piece(log: OpenedLog, size: int = SIZE) -> list[Any]:
     """The first piece, of a group of Parquet its first rows; none where the log has none."""
-    return list(islice(in_turn(log), 1))
+    return list(islice(in_turn(log, size), 1))
 
 
-def in_turn(log: OpenedLog) -> Iterator[Any]:
-    """The pieces one after the other, of text each found when it is asked for, of Parquet the first rows of each group."""
+def in_turn(log: OpenedLog, size: int = SIZE) -> Iterator[Any]:
+    """The pieces one after the other, of text each found when it is asked for and of about so many bytes, of Parquet the first
+    rows of each group."""
     if isinstance(log, ParquetLog):
         return (group.first for group in groups(log))
-    return text_pieces.pieces(log) if isinstance(log, TextLog) else iter(pieces(log))
+    return text_pieces.pieces(log, size) if isinstance(log, TextLog) else iter(pieces(log))
 
 
 def spans(log: OpenedLog, size: int = SIZE) -> list[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -56,7 +57,7 @@ def _last(log: TextLog) -> list[Last]:
     begin = log.start + max(0, size - log.start - TAIL) // unit * unit
     raw = read_bytes(log, begin, size)
     data = bytes_of_units(raw, log)
-    cuts = [0, *(at + 1 for at, byte in enumerate(data) if byte == ord("\n")), len(data)]
+    cuts = [0, *(end.end() for end in re.finditer(b"\n", data)), len(data)]
     found, blank, opened = list[Last](), False, False
     above = log.before if begin == log.start else 1  # the headings, or a line that was cut
     for start, end in pairwise(cuts):
