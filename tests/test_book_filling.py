@@ -16,6 +16,7 @@ from returns_cli.book import sqlite
 from returns_cli.book.book import Book, make_book, open_book
 from returns_cli.book.errors import BookUnavailable
 from returns_cli.book.sale_columns import SaleColumns
+from returns_cli.book.sqlite_rows import AT_ONCE, insert
 
 FILLER = Path(__file__).with_name("book_filler.py")
 
@@ -112,3 +113,14 @@ def test_somebody_who_has_an_empty_book_open_reads_on(path: Path) -> None:
     with closing(open_book(str(path))) as counter, closing(open_book(str(path))) as book:
         assert book.sell_columns("sha256:1", watched).new == LINES
         assert (set(seen), lines_in(counter)) == ({("wal", 0)}, LINES)
+
+
+@pytest.mark.parametrize("most", [2, 3, 7, 100_000])  # values of a statement
+@pytest.mark.parametrize("number", [0, 1, 3, AT_ONCE - 1, AT_ONCE, AT_ONCE + 1, 2 * AT_ONCE])
+def test_rows_stand_as_they_were_given_however_many_a_statement_takes(number: int, most: int) -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, most)
+        connection.execute("CREATE TABLE sales (id INTEGER PRIMARY KEY, unit, lot)")
+        rows = [(at, None if at % 3 else f"B{at}") for at in range(number)]
+        insert(connection, "sales", {"id": "?", "unit": "'mm2'", "lot": "?"}, iter(rows))
+        assert connection.execute("SELECT id, unit, lot FROM sales").fetchall() == [(at, "mm2", lot) for at, lot in rows]

@@ -77,7 +77,7 @@ HOMES = {
     "cryptography": {"book/checkpoints.py"},
     "icalendar": {"book/calendar_file.py"},
     "psycopg": {"book/postgres.py"},
-    "sqlite3": {"book/sqlite.py"},
+    "sqlite3": {"book/sqlite.py", "book/sqlite_rows.py"},
     "pydantic": {"policy/shape.py", "policy/shape_check.py", "policy/shape_faults.py"},
     "dateutil": {"engines/python_code.py"},
     "tabulate": {"cli"},

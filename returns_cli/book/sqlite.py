@@ -5,21 +5,19 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from returns_cli.book.book_file import fit_for_a_book, take_away
-from returns_cli.book.database import WAIT_SECONDS, Conflict, Row, Session, SqlValue, says_one_thing, texts
+from returns_cli.book.database import WAIT_SECONDS, Conflict, Row, Session, SqlValue, texts
 from returns_cli.book.errors import BookError, BookUnavailable, Refused
+from returns_cli.book.sqlite_rows import insert, insert_columns
 from returns_cli.wording.system_words import system_reason
 
 CACHE_KB = 64 * 1024  # at most; what a counter touches is far less
 SORTED_KB = 1024  # what is sorted at a time for an index, and merged: as much as a processor's own cache holds
-PLAIN_WORD = re.compile("[0-9A-Za-z-]*")
-NUMBERS_END = 1 << 63  # of SQLite
 PAGE = 8 * 1024  # of a new book: a million lines are in half as many pages as of SQLite's own size
 
 
@@ -36,18 +34,12 @@ class _SqliteSession:
         return self.connection.execute(sql, texts(values)).rowcount
 
     def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[SqlValue]]) -> None:
-        marks = ", ".join("?" * len(columns))
-        self.connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
+        insert(self.connection, table, dict.fromkeys(columns, "?"), rows)
 
     def load_new(self, table: str, columns: Mapping[str, Sequence[SqlValue]]) -> bool:
-        first, *others = columns  # there are as many rows as the first one has values
-        literals = {name: _literal(columns[name]) for name in others}
-        given = [first, *(name for name, literal in literals.items() if literal is None)]
-        marks = ", ".join(["?", *(literal or "?" for literal in literals.values())])
-        rows = zip(*(columns[name] for name in given), strict=True)
         self.connection.execute("SAVEPOINT new_rows")
         try:
-            self.connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
+            insert_columns(self.connection, table, columns)
         except sqlite3.IntegrityError:
             self.connection.execute("ROLLBACK TO new_rows")
             return False
@@ -82,18 +74,6 @@ class _SqliteSession:
     def script(self, sql: str) -> None:
         for statement in _statements(sql):
             self.connection.execute(statement)
-
-
-def _literal(column: Sequence[SqlValue]) -> str | None:
-    """What all rows have in a column, as SQL, where it is nothing, a number or a plain word: sooner than a `?` a row."""
-    if not column or not says_one_thing(column):
-        return None
-    value = column[0]
-    if isinstance(value, int):
-        return f"{value:d}" if abs(value) < NUMBERS_END else None
-    if isinstance(value, str):
-        return f"'{value}'" if PLAIN_WORD.fullmatch(value) else None
-    return "NULL" if value is None else None
 
 
 def _statements(sql: str) -> Iterator[str]:
