@@ -39,6 +39,9 @@ OF_BOXES = shown("30 if boxes > 5 and boxes > 4 else 20", "window")
 SAME = fee(("boxes > 5", "5"), ("boxes > 3", "5.00"), ("boxes <= 3", "0"))
 LATE = rule("days > 30")
 PARTS, LAST, FRACTION, CENTS = "idle-part", "shown-last-day", "fraction-among-percents", "unrounded-money"
+UNSAID = "unsaid-text"
+MAKER = 'maker = { type = "text" }\n'
+OF_MAKERS = '[tables.days]\nby = ["maker"]\nrows = [["Acme", 1], ["not Acme", 2]]\n' + rule("days > 1")
 
 # name -> (code or none, head, facts, the rest)
 POLICIES: dict[str, tuple[str | None, str, str, str]] = {
@@ -134,6 +137,19 @@ POLICIES: dict[str, tuple[str | None, str, str, str]] = {
         "",
         COUNTS,
         rule("days > 30 or boxes > 900") + '[[duties]]\nid = "d"\nwhen_outcome = ["approve"]\nwhen = "days > 40"\n',
+    ),
+    "blanks around a text": (UNSAID, "", MAKER, rule("maker == ' Acme'")),
+    "a text on the left": (UNSAID, "", MAKER, rule("'' == maker")),
+    "one of several texts": (UNSAID, "", MAKER, rule("maker in ('Acme', '#REF!')")),
+    "the text of a check": (UNSAID, "", MAKER, rule("maker == 'Acme'") + "[[checks]]\nmust = \"maker != '\\\\\\\\N'\"\n"),
+    "the cell of a text": (UNSAID, "", MAKER, OF_MAKERS.replace('"Acme"', '"Acme | NULL"')),
+    "texts that can be said": (None, "", MAKER, rule("maker in ('-', '无', 'unknown')")),
+    "a text that a default says": (None, "", MAKER.replace(" }", ', default = "N/A" }'), rule("maker == 'N/A'")),
+    "a derived text that is blank": (
+        None,
+        "",
+        MAKER,
+        "[derived]\nown = { value = \"'' if maker == 'Acme' else maker\" }\n" + rule("own == ''"),
     ),
     "alternatives that say the same": (
         None,

@@ -144,6 +144,13 @@ PLANTED: dict[str, tuple[str, str, str, str | None]] = {
         "unused-fact",
         None,
     ),
+    "text that nobody can say": (
+        "[facts.laid]\n",
+        '[facts.shade]\ntype = "text"\nask = { en = "Which shade?", zh = "什么色号？" }\n\n'
+        "[[checks]]\nmust = \"not known(shade) or shade != «'N/A'»\"\n\n[facts.laid]\n",
+        "unsaid-text",
+        None,
+    ),
     "parameter that nothing uses": (
         "[parameters.walk_in_area] ",
         '«[»parameters.grace]\nunit = "day"\nvalues = [{ from = 2000-01-01, value = 3 }]\n\n[parameters.walk_in_area] ',

@@ -163,6 +163,17 @@ def test_what_cannot_be_proved_is_never_called_alike(write: Write, capsys: pytes
     assert all(each["why"] and each["tried"] > 20 for each in found["not_proved"])
 
 
+@pytest.mark.parametrize(("text", "kinds"), [("'NULL'", []), ("' A'", []), ("'#REF!'", []), ("'A'", ["milder", "rule"])])
+def test_a_text_that_nobody_can_say_makes_no_difference(
+    write: Write, capsys: pytest.CaptureFixture[str], text: str, kinds: list[str]
+) -> None:
+    head = 'policy = "t/p"\nversion = "1"\noutcomes = ["deny", "approve"]\nfacts.serial = { type = "text" }\n'
+    rule = '[[rules]]\nid = "r"\noutcome = "deny"\nwhen = "serial {}"\n'
+    old, new = (write(name, head + rule.format(each)) for name, each in (("a", f"in ('B', {text})"), ("b", "== 'B'")))
+    code, found = diff(capsys, old, new)
+    assert (code, [each["kind"] for each in found["differences"]]) == (3 if kinds else 0, kinds)
+
+
 COUNTED = """policy = "t/p"
 version = "1"
 outcomes = ["deny", "refer", "approve"]

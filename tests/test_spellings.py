@@ -14,6 +14,7 @@ from returns_cli.intake.request import RequestReader
 from returns_cli.intake.spellings import reader, show_value
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.number import unit_word
+from returns_cli.kinds.text import means_itself
 from returns_cli.language.types import (
     FIRST_DAY,
     LAST_DAY,
@@ -822,6 +823,18 @@ def test_a_shown_text_reads_back(text: str) -> None:
     value = read(Text(), text)
     if value != (None,):
         assert back(Text(), value) == value
+
+
+@given(st.text(st.sampled_from("Nn/Aa \u3000'`=\"#\0\ufffd\u2800"), max_size=5) | st.text(max_size=9))
+@example("#REF!")
+@example("x" * 1001)
+def test_a_text_that_means_itself_is_read_as_it_is(text: str) -> None:
+    """What rules, proofs and trials take for a value is what the counter gives, and nothing else."""
+    try:
+        value = read(Text(), text)
+    except InputError:
+        value = None
+    assert means_itself(text) == (value == (text,))
 
 
 @given(st.sampled_from(["none", "claimed", "confirmed"]) | st.booleans())

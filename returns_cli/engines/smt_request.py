@@ -13,7 +13,7 @@ from returns_cli.engines.smt_formulas import NO, YES, Formula, SymbolicValue, Te
 from returns_cli.engines.smt_nearby import Nearby
 from returns_cli.kinds.kind import Known, Register, Unknown
 from returns_cli.kinds.table import kind_of
-from returns_cli.kinds.text import MAX_TEXT
+from returns_cli.kinds.text import means_itself
 from returns_cli.language.types import FIRST_DAY, LAST_DAY, Choice, Date, Number, Text, Type, YesNo, fact_of
 from returns_cli.policy.model import Policy
 
@@ -34,12 +34,14 @@ class AnyRequest:
         self.nearby = nearby
         self.types: dict[str, list[Type]] = {}
         self.timezones: dict[str, str] = {}
+        self.defaults: dict[str, set[object]] = {}
         # A text with the offset of one zone lies within the calendar of every other where it is this far from its ends.
         self.margin = DAYS_BETWEEN_ZONES if len({policy.timezone for policy in policies}) > 1 else 0
         for policy in policies:
             for fact in policy.facts.values():
                 self.types.setdefault(fact.name, []).append(fact.type)
                 self.timezones.setdefault(fact.name, policy.timezone)
+                self.defaults.setdefault(fact.name, set()).add(fact.default)
         self.apart = frozenset(name for name, types in self.types.items() if not _of_one_kind(types))
         self.given: dict[str, Formula] = {}
         self.unknowns: dict[str, Term] = {}
@@ -110,20 +112,23 @@ class AnyRequest:
         return grains * grain + beyond
 
     def readable_texts(self) -> list[Formula]:
-        """The bounds of texts: one that a policy mentions and that can be read, or one of a few others."""
+        """The bounds of texts: one that a policy mentions and somebody can say, or one of a few others."""
         names = [
-            unknown.register
+            (name, unknown.register)
             for name, types in self.types.items()
             for unknown in kind_of(types[0]).unknowns(types[0], name)
             if isinstance(unknown.type, Text) and name not in self.apart
         ]
-        mentioned = [number for text, number in self.texts.numbers.items() if _can_be_read(text)]
         return [
             either(
-                both(self.unknowns[name] < 0, self.unknowns[name] >= -len(names)),
-                *(self.unknowns[name] == number for number in mentioned),
+                both(self.unknowns[register] < 0, self.unknowns[register] >= -len(names)),
+                *(
+                    self.unknowns[register] == number
+                    for text, number in self.texts.numbers.items()
+                    if text in self.defaults[name] or means_itself(text)
+                ),
             )
-            for name in names
+            for name, register in names
         ]
 
     def registers(self, policy: Policy) -> dict[str, SymbolicValue]:
@@ -243,10 +248,3 @@ def _bounds(type_: Type, one: int) -> tuple[int, int]:
 def _of_one_kind(types: Sequence[Type]) -> bool:
     units = {type_.unit for type_ in types if isinstance(type_, Number)}
     return len({type(type_) for type_ in types}) == 1 and len(units) <= 1
-
-
-def _can_be_read(text: str) -> bool:
-    """Whether a text fact can have this value: texts come without blanks around them, and never blank."""
-    import unicodedata
-
-    return text == text.strip() and unicodedata.normalize("NFKC", text).strip() != "" and len(text) <= MAX_TEXT

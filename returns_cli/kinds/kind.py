@@ -186,8 +186,8 @@ class Kind(ABC, Generic[T]):
         """All values, where they are few."""
         return ()
 
-    def of_texts(self, type_: T, texts: Iterable[str]) -> tuple[Value, ...]:
-        """The values that texts of the policy, and of the request, are by themselves."""
+    def of_texts(self, type_: T, texts: Iterable[str], default: object = None) -> tuple[Value, ...]:
+        """The values that texts of the policy, and of the request, are by themselves, or where nobody says anything."""
         return ()
 
     def scales(self, type_: T, timezone: str) -> tuple[Scale, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from returns_cli.kinds.defaults import readable_default
 from returns_cli.kinds.faults import InputError, wrong
 from returns_cli.kinds.kind import Json, Kind, Named, Reader, Unknown, Value, Way
-from returns_cli.kinds.sameness import NO_TEXT
+from returns_cli.kinds.sameness import NO_TEXT, SHEET_ERRORS, folded, unprotected
 from returns_cli.language.types import Text
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
@@ -26,6 +26,13 @@ def read_text(text: str) -> str:
     if len(text) > MAX_TEXT:
         raise InputError("text-too-long", "shorten", length=len(text), limit=MAX_TEXT)
     return text.strip()
+
+
+def means_itself(text: str) -> bool:
+    """Whether a text fact has this value where the text is written, and not another one, or none."""
+    word = folded(text)
+    readable = "\N{REPLACEMENT CHARACTER}" not in text and len(text) <= MAX_TEXT
+    return readable and text == unprotected(text).strip() and word not in NO_TEXT and word not in SHEET_ERRORS
 
 
 class TextKind(Kind[Text]):
@@ -49,8 +56,8 @@ class TextKind(Kind[Text]):
     def show(self, type_: Text, value: Value, timezone: str) -> str:
         return str(value[0])
 
-    def of_texts(self, type_: Text, texts: Iterable[str]) -> tuple[Value, ...]:
-        return tuple((text,) for text in texts)
+    def of_texts(self, type_: Text, texts: Iterable[str], default: object = None) -> tuple[Value, ...]:
+        return tuple((text,) for text in texts if text == default or means_itself(text))
 
     def unknowns(self, type_: Text, name: str) -> tuple[Unknown, ...]:
         return (Unknown(name, type_),)

@@ -11,8 +11,8 @@ from returns_cli.kinds.kind import Register, Registers, Scale, Value
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import Call, Literal, Node, walk
 from returns_cli.language.types import FIRST_DAY, LAST_DAY, Type, fact_of
-from returns_cli.policy.model import Policy
-from returns_cli.search.trials import OTHER_TEXT, Trials
+from returns_cli.policy.model import Fact, Policy
+from returns_cli.search.trials import Trials
 
 SEED = 20260301
 MAX_POOL = 400
@@ -40,7 +40,7 @@ class Pools:
         named = {day for day in constants if isinstance(day, date) and FIRST_DAY < day < LAST_DAY}
         seasons = [each.season for parameter in policy.parameters.values() for each in parameter.seasons]
         self.days = sorted(named.union(*(season.limits(USUAL_DAY.year) for season in seasons)))
-        self.values = {name: self._values(fact.type) for name, fact in policy.facts.items()}
+        self.values = {name: self._values(fact) for name, fact in policy.facts.items()}
         self.optional = {name for lowered in trials.conditions for name in _asked_whether_known(lowered)}
 
     def request(self) -> Registers:
@@ -57,15 +57,14 @@ class Pools:
             registers = self.trials.put(registers, name, self.random.choice(self.values[name]))
         return registers
 
-    def _values(self, type_: Type) -> list[Value]:
-        found = list(dict.fromkeys(self._all_values(type_)))
+    def _values(self, fact: Fact) -> list[Value]:
+        found = list(dict.fromkeys(self._all_values(fact.type, fact.default)))
         return found if len(found) <= MAX_POOL else self.random.sample(found, MAX_POOL)
 
-    def _all_values(self, type_: Type) -> Iterator[Value]:
+    def _all_values(self, type_: Type, default: object) -> Iterator[Value]:
         kind = kind_of(type_)
         yield from kind.every(type_)
-        yield from (value for text in self.trials.texts if text.strip() for value in kind.of_texts(type_, [text]))
-        yield from kind.of_texts(type_, [OTHER_TEXT])
+        yield from kind.of_texts(type_, self.trials.texts, default)
         yield from kind.common(type_)
         for scale in kind.scales(type_, self.policy.timezone):
             near = self._drifting(scale) if kind.drifts else (scale.low, scale.high, *USUAL, scale.usual, *self.numbers)

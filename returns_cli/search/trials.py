@@ -183,7 +183,7 @@ class Trials:
     def _values(self, registers: Registers, fact: Fact) -> Iterator[Value]:
         kind = kind_of(fact.type)
         yield from kind.every(fact.type)
-        yield from kind.of_texts(fact.type, (*self.texts, *self.texts_of(registers)))
+        yield from kind.of_texts(fact.type, (*self.texts, *self.texts_of(registers)), fact.default)
         found = [
             scale.at(spot)
             for number, scale in enumerate(kind.scales(fact.type, self.policy.timezone))
