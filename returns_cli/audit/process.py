@@ -105,7 +105,7 @@ class Process:
     def batches(self, task: Task) -> Iterator[tuple[Batch, int]]:
         """The batches of a task, each with what comes on top of its lines."""
         log = self.audit.logs[task.log]
-        self._read = source.batches(log, task.pieces, task.begin)
+        self._read = source.batches(log, task.pieces, task.begin, self.audit.mapped.facts.values())
         for batch, records in self._counted():
             before = records if source.counts_on(log) else 0
             filled = joined(self.audit, batch)

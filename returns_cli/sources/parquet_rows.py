@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -35,15 +35,15 @@ class GroupBatch:
         """The places of the rows that say something; None where all do."""
         import pyarrow as pa
 
-        blank = np.arange(self.group.rows)
-        # From the last column on: the first ones are often ids, which are long, and of which no other has to be looked at.
-        for column in reversed(range(len(self.table.log.header))):
-            if not len(blank):
-                return None
+        blank: Any = slice(None)
+        for column in self.table.telling:
             places, texts = self._whole(column)
             marks = blank_texts(pa.array(texts, pa.string())).to_numpy(zero_copy_only=False)
-            blank = blank[marks.take(places[blank])]
-        return np.delete(np.arange(self.group.rows), blank) if len(blank) else None
+            found = np.flatnonzero(marks.take(places[blank]))
+            if not len(found):
+                return None
+            blank = found if isinstance(blank, slice) else blank[found]
+        return np.delete(np.arange(self.group.rows), blank)
 
     @cached_property
     def rows(self) -> int:
@@ -105,10 +105,14 @@ class GroupBatch:
 
 
 class ParquetTable:
-    """The columns of a log's groups, each read when it is asked for; what the footer says is read once."""
+    """The columns of a log's groups, each read when it is asked for; what the footer says is read once. `telling` has them in
+    the order in which they tell rows from blank records: first those that are `wanted` anyway."""
 
-    def __init__(self, log: ParquetLog) -> None:
+    def __init__(self, log: ParquetLog, wanted: Iterable[int] = ()) -> None:
         self.log = log
+        # From the last column on: the first ones are often ids, which are long, and of which no other has to be looked at.
+        every = range(len(log.header))[::-1]
+        self.telling = list(dict.fromkeys([*(column for column in wanted if column in every), *every]))
 
     @cached_property
     def _footer(self) -> Any:

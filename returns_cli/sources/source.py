@@ -99,9 +99,10 @@ def counts_on(log: OpenedLog) -> bool:
     return isinstance(log, TextLog)
 
 
-def batches(log: OpenedLog, some: Iterable[Any], place: int) -> Iterator[tuple[Batch, int]]:
-    """The batches of neighbouring pieces, read from `place` on, each with the place where it ends."""
-    table = ParquetTable(log) if isinstance(log, ParquetLog) else None
+def batches(log: OpenedLog, some: Iterable[Any], place: int, wanted: Iterable[int] = ()) -> Iterator[tuple[Batch, int]]:
+    """The batches of neighbouring pieces, read from `place` on, each with the place where it ends. Columns that are `wanted`
+    anyway are the first to tell rows from blank records."""
+    table = ParquetTable(log, wanted) if isinstance(log, ParquetLog) else None
     for piece in some:
         if table is not None:
             yield GroupBatch(table, piece), piece.end
