@@ -87,6 +87,10 @@ class Counted:
             places = np.asarray(batch.listed(len(worker.mapped.header) - 1).places)
             for name, count in zip(MATCHES, np.bincount(places, minlength=len(MATCHES)).tolist(), strict=True):
                 self._count("sales", count, name)
+        # Before anything else is asked of ids: of Parquet they are read once, without a dictionary.
+        request = worker.mapped.request
+        certain, runs = (True, []) if request is None else request_runs(log, batch, request)
+        self.order.add(batch.rows, certain, *runs)
         if len(self.first_rejects) < SHOWN:
             most = SHOWN - len(self.first_rejects)
             self.first_rejects += worker.rejects(log, batch, before, rows.decided, refused, most)
@@ -96,9 +100,6 @@ class Counted:
         before_now = self._decided[0]
         numbers[: len(before_now)] += before_now
         self._decided = numbers, worker.decisions.listed
-        request = worker.mapped.request
-        certain, runs = (True, []) if request is None else request_runs(log, batch, request)
-        self.order.add(batch.rows, certain, *runs)
 
     def _count(self, group: str, count: int, name: str = "") -> None:
         self._tally[group, name] += count

@@ -73,9 +73,7 @@ class GroupBatch:
         """The texts as an Arrow array of strings, blank ones as null. Where nobody has asked for a dictionary none is made."""
         import pyarrow as pa
 
-        if column in self._columns:
-            return self._rows_of(self._columns[column]).cast(pa.string())
-        return self._rows_of(self.table.texts(self.group, column, listed=False))
+        return self._rows_of(self._whole_column(column, listed=False)).cast(pa.string())
 
     def text(self, row: int, column: int) -> str:
         """The text of one cell."""
@@ -98,9 +96,9 @@ class GroupBatch:
             self._listed[column] = distinct_texts(self._whole_column(column))
         return self._listed[column]
 
-    def _whole_column(self, column: int) -> pa.Array:
+    def _whole_column(self, column: int, *, listed: bool = True) -> pa.Array:
         if column not in self._columns:
-            self._columns[column] = self.table.texts(self.group, column, listed=True)
+            self._columns[column] = self.table.texts(self.group, column, listed=listed)
         return self._columns[column]
 
 
