@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from returns_cli.errors import ReturnsError, visible
 from returns_cli.wording.bilingual import Words
 from returns_cli.wording.words import say
 
 
 class InputError(ReturnsError):
-    """One value, or one request, that cannot be read. `fact` names where; the words come in `lang`."""
+    """One value, or one request, that cannot be read. `fact` names where; the words come in `lang`, when they are asked for, as
+    those of most faults of a log never are."""
 
     def __init__(self, fault: str, remedy: str, *, fact: str = "", lang: str = "en", **fields: object) -> None:
-        self.fault = fault
-        self.remedy = remedy
-        self.fact = fact
-        self.lang = lang
+        self.fault, self.remedy, self.fact, self.lang, self.place = fault, remedy, fact, lang, None
         self.fields = {name: visible(value) if isinstance(value, str) else value for name, value in fields.items()}
-        shown_fields = {
-            name: value.in_language(lang) if isinstance(value, Words) else value for name, value in self.fields.items()
-        }
-        super().__init__(say(fault, lang, **shown_fields), help=say(remedy, lang, **shown_fields))
+
+    @cached_property
+    def message(self) -> str:  # type: ignore[override]
+        """What is wrong."""
+        return self._words(self.fault)
+
+    @cached_property
+    def help(self) -> str:  # type: ignore[override]
+        """What to do."""
+        return self._words(self.remedy)
+
+    def _words(self, key: str) -> str:
+        lang, fields = self.lang, self.fields
+        shown = {name: value.in_language(lang) if isinstance(value, Words) else value for name, value in fields.items()}
+        return say(key, lang, **shown)
 
     def __str__(self) -> str:
         where = f"{self.fact}: " if self.fact else ""

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from returns_cli.engines.columns import Column
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Value
-from returns_cli.rows.codes import UNREADABLE, FactCodes, RowTexts
+from returns_cli.rows.codes import FactCodes, FactColumn, RowTexts
 from returns_cli.sources.batches import Batch
 
 if TYPE_CHECKING:
@@ -20,13 +20,6 @@ if TYPE_CHECKING:
 
 SURE_DIGITS = 15  # of a decimal number, which a double then tells exactly
 SAMPLE, MOSTLY = 1_024, 0.85
-
-
-class FactColumn(NamedTuple):
-    """What rows say of a fact: its registers, and of which rows the cell cannot be read."""
-
-    registers: tuple[Column, ...]
-    unreadable: Any
 
 
 class BatchFacts:
@@ -57,12 +50,8 @@ class BatchFacts:
         """The values themselves. Raises Full, Unfit."""
         if name not in self._columns:
             fact = self.facts[name]
-            if says_many_things(fact, self.batch):
-                self._columns[name] = _read(fact, self.batch)
-            else:
-                codes = self.codes(name)
-                registers = tuple(Column(own.values[codes], own.known[codes]) for own in fact.registers())
-                self._columns[name] = FactColumn(registers, codes == UNREADABLE)
+            many = says_many_things(fact, self.batch)
+            self._columns[name] = _read(fact, self.batch) if many else fact.registers(self.codes(name))
         return self._columns[name]
 
     def value(self, name: str, rows: Sequence[int]) -> list[Value]:

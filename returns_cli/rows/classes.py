@@ -22,7 +22,7 @@ from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.reads import facts_read
 from returns_cli.rows.audit import Audit
 from returns_cli.rows.batch_facts import BatchFacts, joined, says_many_things
-from returns_cli.rows.codes import FactCodes, RowTexts, WorkerLimits
+from returns_cli.rows.codes import FactCodes, FactColumn, RowTexts, WorkerLimits
 from returns_cli.rows.conditions import atoms, line_values, says_few_things
 from returns_cli.rows.decided import DecidedRow, Decisions
 from returns_cli.rows.line_values import Group, LineValues
@@ -30,7 +30,7 @@ from returns_cli.rows.neighbours import Together, in_one_stretch, of_few_things
 from returns_cli.rows.open_classes import Hanging, HangingFacts, OpenClasses
 from returns_cli.rows.stretch_codes import StretchCodes
 from returns_cli.rows.summary import verdict as verdict_on
-from returns_cli.rows.truth_codes import TruthCodes
+from returns_cli.rows.truth_codes import Over, TruthCodes
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.lookup import Full, Lookup, folded, grouped
 
@@ -119,8 +119,9 @@ class VersionClasses:
             own = tuple(node for node, read in nodes if read <= names)
             nodes = [(node, read) for node, read in nodes if not read <= names]
             ordered = tuple(name for name in self.facts if name in names)
-            codes = TruthCodes(self.limits, [self.facts[name] for name in ordered], self.judge(ordered, own))
-            groups.append(Group(ordered, own, codes, ColumnTruths(self.policy.definitions, own)))
+            facts = [self.facts[name] for name in ordered]
+            codes = TruthCodes(self.limits, facts, self.judge(ordered, own), self.over(ordered, own))
+            groups.append(Group(ordered, own, codes))
         return groups
 
     def _arrange(self, stretches: Sequence[Sequence[str]]) -> None:
@@ -146,6 +147,18 @@ class VersionClasses:
             return function(*before)
 
         return judge
+
+    def over(self, names: Sequence[str], nodes: Sequence[Node]) -> Over:
+        """The same of columns, where the expressions are conditions."""
+        truths = ColumnTruths(self.policy.definitions, nodes)
+
+        def over(columns: Sequence[FactColumn]) -> Sequence[Numbers]:
+            given = dict(self.constants)
+            for name, column in zip(names, columns, strict=True):
+                given.update(zip(registers_of(name, self.policy.facts[name].type), column.registers, strict=True))
+            return truths.of(given, len(columns[0].unreadable))
+
+        return over
 
     def _registers_of(self, name: str) -> Value:
         """What every row says of a fact without a column."""
@@ -184,12 +197,7 @@ class VersionClasses:
         up so. Raises Full."""
         if any(says_many_things(self.facts[name], facts.batch) for name in group.names):
             try:
-                columns = {name: facts.column(name) for name in group.names}
-                given = dict(self.constants)
-                for name, column in columns.items():
-                    given.update(zip(registers_of(name, self.policy.facts[name].type), column.registers, strict=True))
-                truths = group.columns.of(given, facts.batch.rows)
-                return group.codes.of_columns(truths, np.logical_or.reduce([own.unreadable for own in columns.values()]))
+                return group.codes.of_columns([facts.column(name) for name in group.names])
             except Unfit:
                 for name in group.names:
                     self.facts[name].plain = None

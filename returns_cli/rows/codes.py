@@ -21,7 +21,7 @@ from returns_cli.sources.batches import Batch, Distinct
 from returns_cli.sources.lookup import WORD, Full, Lookup, folded, grouped
 
 if TYPE_CHECKING:
-    from returns_cli.sources.arrays import Numbers
+    from returns_cli.sources.arrays import Marks, Numbers
 
 MARKED = 8  # numbers a row: looking through marks is quicker than sorting
 ANY_VALUE = 1 << 20  # more codes than a fact ever has
@@ -146,6 +146,13 @@ def number_places(places: Numbers, size: int, number: Callable[[Numbers], Sequen
     return table.take(places)
 
 
+class FactColumn(NamedTuple):
+    """What rows say of a fact: its registers, and of which rows the cell cannot be read."""
+
+    registers: tuple[Column, ...]
+    unreadable: Marks
+
+
 class FactCodes:
     """What the cells of a column say of one fact. `read` gives what a text says, with those of further columns, and raises
     InputError; one that `waits` says so with PartOfBox where it has to know how many pieces are in a box. `plain` says which
@@ -175,7 +182,6 @@ class FactCodes:
         self.texts.forget()
         self.values: list[Value] = [()]
         self.by_value: dict[Value, int] = {}
-        self._registers: tuple[int, list[Column]] = (0, [])
         self.by_number = np.zeros(0, np.int64)
 
     def codes(self, numbers: Numbers) -> Numbers:
@@ -183,12 +189,13 @@ class FactCodes:
         self._read_new()
         return self.by_number.take(numbers)
 
-    def registers(self) -> list[Column]:
-        """What each code means, register by register. Raises Unfit."""
-        if self._registers[0] != len(self.values):
-            every = zip(*(value or (None,) * self.width for value in self.values), strict=True)
-            self._registers = len(self.values), list(map(column_of, every))
-        return self._registers[1]
+    def registers(self, codes: Numbers) -> FactColumn:
+        """What these codes mean. Raises Unfit."""
+        marks = np.zeros(len(self.values), np.bool_)
+        marks[codes] = True
+        used, places = np.flatnonzero(marks).tolist(), (np.cumsum(marks) - 1).take(codes)
+        every = map(column_of, zip(*(self.values[code] or (None,) * self.width for code in used), strict=True))
+        return FactColumn(tuple(Column(own.values[places], own.known[places]) for own in every), codes == UNREADABLE)
 
     def value(self, number: int) -> Value:
         """What the text with that number says; nothing, not even that it is unknown, if it cannot be read."""

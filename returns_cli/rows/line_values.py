@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from returns_cli.engines.columns import ColumnTruths
 from returns_cli.kinds.kind import Register
 from returns_cli.language.nodes import Node
 from returns_cli.rows.batch_facts import BatchFacts
@@ -19,13 +18,11 @@ if TYPE_CHECKING:
 
 
 class Group(NamedTuple):
-    """Facts that conditions look at together: what these say as codes of the facts' values, or over columns of them where that
-    is quicker."""
+    """Facts that conditions look at together, and what these say of them."""
 
     names: tuple[str, ...]
     nodes: tuple[Node, ...]
     codes: TruthCodes
-    columns: ColumnTruths
 
 
 class Coded(NamedTuple):

@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from math import prod
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from returns_cli.engines.columns import Unfit
 from returns_cli.kinds.kind import Register
-from returns_cli.rows.codes import ANY_VALUE, UNREADABLE, FactCodes, WorkerLimits
+from returns_cli.rows.codes import ANY_VALUE, UNREADABLE, FactCodes, FactColumn, WorkerLimits
 from returns_cli.sources.lookup import NOT_YET, Full, Lookup, folded, grouped
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from returns_cli.sources.arrays import Marks, Numbers
+    from returns_cli.sources.arrays import Numbers
 
 MOST_COMBINATIONS = 1 << 22
+FEW = 64  # combinations that are sooner tried one by one
 TRUTHS = (False, True, None)  # by engines.columns.NO, YES and UNDECIDED
 Truths: TypeAlias = tuple[Register, ...]
+Judge: TypeAlias = Callable[..., Truths]
+Over: TypeAlias = Callable[[Sequence[FactColumn]], "Sequence[Numbers]"]
 
 
 class TruthCodes:
     """What some conditions say together of the facts they look at: a code for each combination of their truths.
 
-    `judge` takes the values of the facts, in order, and gives the truths. UNREADABLE is the code where a fact is. A table has
-    the code of every combination of values; where that would be large, the combinations that occur are looked up.
+    `judge` takes the values of the facts, in order, and gives the truths; `over` takes columns of them, and gives the truths of
+    all. UNREADABLE is the code where a fact is. A table has the code of every combination of values; where that would be large,
+    the combinations that occur are looked up.
     """
 
-    def __init__(self, limits: WorkerLimits, facts: Sequence[FactCodes], judge: Callable[..., Truths]) -> None:
-        self.limits, self.facts, self.judge = limits, facts, judge
+    def __init__(self, limits: WorkerLimits, facts: Sequence[FactCodes], judge: Judge, over: Over | None = None) -> None:
+        self.limits, self.facts, self.judge, self.over = limits, facts, judge, over
         self.forget()
 
     def forget(self) -> None:
@@ -46,7 +52,7 @@ class TruthCodes:
         if not self._make_room():
             # No radix is sure here but one that no fact reaches, so that words stay what they are while values come in.
             words = folded(codes, [ANY_VALUE] * len(codes), len(codes[0]))
-            return self.large.of(words, lambda rows: [self._code(own) for own in _at(rows, codes)])
+            return self.large.of(words, lambda rows: self._learn([own[rows] for own in codes]))
         places = codes[0]
         for code, size in zip(codes[1:], self.room[1:], strict=True):
             places = places * size + code
@@ -55,13 +61,16 @@ class TruthCodes:
         if found.min(initial=0) == NOT_YET:
             new = np.zeros(len(self.table), np.bool_)
             new[places[found == NOT_YET]] = True
-            self._learn(np.flatnonzero(new))
+            places_of_new = np.flatnonzero(new)
+            self.table[places_of_new] = self._learn(np.unravel_index(places_of_new, self.room))
             found = self.table.take(places)
         return found
 
-    def of_columns(self, truths: Sequence[npt.NDArray[np.integer]], unreadable: Marks) -> Numbers:
-        """The same of rows whose truths have been worked out (see `engines.columns`), and of which some cannot be read. Raises
-        Full."""
+    def of_columns(self, columns: Sequence[FactColumn]) -> Numbers:
+        """The same over columns of what the facts say (see `engines.columns`). Raises Full, Unfit."""
+        if self.over is None:
+            raise Unfit("a judge alone")
+        truths, unreadable = self.over(columns), np.logical_or.reduce([own.unreadable for own in columns])
         radices = [len(TRUTHS)] * len(truths) + [2]
         words = folded([*truths, unreadable], radices, len(unreadable))
         if self.by_column is None:
@@ -88,10 +97,12 @@ class TruthCodes:
         self.room, self.table = room, larger.ravel()
         return True
 
-    def _learn(self, places: Numbers) -> None:
-        """Tries the combinations at these places of the table."""
-        codes = zip(*(each.tolist() for each in np.unravel_index(places, self.room)), strict=True)
-        self.table[places] = [self._code(own) for own in codes]
+    def _learn(self, codes: Sequence[Numbers]) -> Any:
+        """The codes of new combinations. Raises Full."""
+        if len(codes[0]) > FEW:
+            with suppress(Unfit):
+                return self.of_columns([fact.registers(own) for fact, own in zip(self.facts, codes, strict=True)])
+        return [self._code(own) for own in zip(*(each.tolist() for each in codes), strict=True)]
 
     def _code(self, codes: Sequence[int]) -> int:
         values = [fact.values[code] for fact, code in zip(self.facts, codes, strict=True)]
