@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given, settings
@@ -927,6 +928,12 @@ CHINA = timezone(timedelta(hours=8))
         ("day", "2025-03-01", (date(2025, 3, 1),)),
         ("day", datetime(2025, 2, 28, 16, 0, tzinfo=UTC), (date(2025, 3, 1),)),
         ("told", datetime(2025, 3, 1, 0, 0, tzinfo=CHINA), (instant(2025, 2, 28, 16, 0), date(2025, 3, 1))),
+        ("told", datetime(2025, 10, 26, 2, 30, tzinfo=ZoneInfo(BERLIN)), (instant(2025, 10, 26, 0, 30), date(2025, 10, 26))),
+        (
+            "told",
+            datetime(2025, 10, 26, 2, 30, fold=1, tzinfo=ZoneInfo(BERLIN)),
+            (instant(2025, 10, 26, 1, 30), date(2025, 10, 26)),
+        ),
         ("goods", "3 boxes", ("box", 3, None, 0)),
         ("tile", "800x800", (800, 800)),
         ("note", " a ", ("a",)),
@@ -960,6 +967,9 @@ def test_typed_values(name: str, given: object, value: tuple[object, ...]) -> No
         ("day", datetime(1899, 12, 31, 12, 0, tzinfo=CHINA)),
         ("told", datetime(2025, 3, 1, 0, 0)),  # no zone
         ("told", datetime(1, 1, 1, 0, 0, tzinfo=UTC)),
+        ("told", datetime(2025, 3, 30, 2, 30, tzinfo=ZoneInfo(BERLIN))),  # skipped there
+        ("told", datetime(2025, 3, 30, 2, 30, fold=1, tzinfo=ZoneInfo(BERLIN))),
+        ("day", datetime(2025, 3, 30, 2, 30, tzinfo=ZoneInfo(BERLIN))),
         ("told", date(2025, 3, 1)),
         ("goods", 3),
         ("tile", (800, 800)),

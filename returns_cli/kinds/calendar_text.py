@@ -196,12 +196,31 @@ def _instant(text: str, day: date, time: str, offset: str | None, zone: str) -> 
     local = _clock(text, day, time)
     if offset is not None:
         return local.replace(tzinfo=_by_name(local, offset, zone) or _offset(text, OFFSET_OF.get(offset, offset)))
-    early, late = (local.replace(tzinfo=zone_of(zone), fold=fold) for fold in (0, 1))
+    instant = local.replace(tzinfo=zone_of(zone))
+    fault = _unclear(instant, text, zone)
+    if fault is not None:
+        raise fault
+    return instant
+
+
+def given_instant(at: datetime, timezone: str) -> tuple[int, date]:
+    """`moment_value` of a point in time that a program gives, whose `fold` says which of two it is; one that its own clock
+    skips is refused, as a written one is."""
+    fault = _unclear(at, shown_clock(at.replace(tzinfo=None)), str(at.tzinfo))
+    if fault is not None and fault.fault == "no-such-time":
+        raise fault
+    return moment_value(at, timezone)
+
+
+def _unclear(at: datetime, text: str, zone: str) -> InputError | None:
+    """What is wrong with the time, where the clocks of its zone skip or repeat it."""
+    early, late = (at.replace(fold=fold) for fold in (0, 1))
     if early.utcoffset() == late.utcoffset():
-        return early
-    skipped = early.astimezone(UTC).astimezone(zone_of(zone)).replace(tzinfo=None) != local
-    offsets = {name: at.isoformat()[len(local.isoformat()) :] for name, at in (("one", early), ("other", late))}
-    raise InputError("no-such-time" if skipped else "twice-time", "write-which-offset", text=text, zone=zone, **offsets)
+        return None
+    local = at.replace(tzinfo=None)
+    skipped = early.astimezone(UTC).astimezone(at.tzinfo).replace(tzinfo=None) != local
+    offsets = {name: side.isoformat()[len(local.isoformat()) :] for name, side in (("one", early), ("other", late))}
+    return InputError("no-such-time" if skipped else "twice-time", "write-which-offset", text=text, zone=zone, **offsets)
 
 
 def _by_name(local: datetime, name: str, zone: str) -> timezone | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
-from returns_cli.kinds.calendar_text import moment_value, narrow_date, read_date, within_calendar
+from returns_cli.kinds.calendar_text import given_instant, narrow_date, read_date, within_calendar
 from returns_cli.kinds.defaults import no_default
 from returns_cli.kinds.kind import TODAY, Json, Kind, Named, Reader, Scale, Unknown, Value, Way, day_in
 from returns_cli.language.types import FIRST_DAY, LAST_DAY, Date, Type
@@ -58,7 +58,7 @@ class DateKind(Kind[Date]):
         if not isinstance(value, date):
             return super().accepted(type_, value, read, timezone)
         if isinstance(value, datetime) and value.tzinfo:
-            value = moment_value(value, timezone)[1]
+            value = given_instant(value, timezone)[1]
         return (within_calendar(plain_date(value), str(value)),)
 
     def plainly(self, type_: Date, value: str, constant: Callable[[object], str]) -> str:

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from returns_cli.kinds.calendar_text import (
+    given_instant,
     local_moment,
-    moment_value,
     narrow_date,
     on_the_clock,
     read_moment,
@@ -51,7 +51,7 @@ class MomentKind(Kind[Moment]):
 
     def accepted(self, type_: Moment, value: object, read: Reader, timezone: str) -> Value | None:
         if isinstance(value, datetime) and value.tzinfo is not None:
-            at, day = moment_value(value, timezone)
+            at, day = given_instant(value, timezone)
             return at, within_calendar(day, str(value))
         return super().accepted(type_, value, read, timezone)
 
