@@ -296,3 +296,8 @@ def test_the_commands_say_how_it_stands(tmp_path: Path) -> None:
     assert any(step["late"] and step["clause"] == "V6" for step in json.loads(late.output))
     nothing = run.invoke(returns, [*asked[:4], "--at", "2026-11-20 07:00", "--lang", "en"])
     assert nothing.output == "nothing is due within 24 hours\n"
+    tokyo = tmp_path / "tokyo.toml"
+    tokyo.write_text('timezone = "Asia/Tokyo"\n', encoding="utf-8")
+    again = ["appointments", "visit", "v2", "--visitor", "Sun", "--book", where, *given]
+    for more, time in (([], "10:00"), (["--shop-file", str(tokyo)], "11:00")):
+        assert f"elsewhere at that time: v1, at 2026-11-24 {time}" in str(run.invoke(returns, [*again, *more]).exception)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from types import MappingProxyType
 
@@ -73,9 +73,11 @@ class AppointmentsBook(DatabaseCalls):
 
     # work at customers' homes
 
-    def put_task(self, policy: TaskPolicy, asked: tasks.TaskCall, *, now: datetime | None = None) -> tasks.FieldTask:
-        """The task is on file with what was said of it. Raises InputError, Refused."""
-        return self.write(lambda session: tasks.put_task(session, policy, asked, now or self.present()))
+    def put_task(
+        self, policy: TaskPolicy, asked: tasks.TaskCall, *, now: datetime | None = None, zone: tzinfo | None = None
+    ) -> tasks.FieldTask:
+        """The task is on file with what was said of it. Raises InputError, and Refused, with times in the shop's zone."""
+        return self.write(lambda session: tasks.put_task(session, policy, asked, now or self.present(), zone))
 
     def task(self, id: str) -> tasks.FieldTask:
         return self.read(lambda session: tasks.task(session, id))

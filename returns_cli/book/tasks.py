@@ -52,8 +52,9 @@ class FieldTask(Record):
 USUAL_MINUTES = 60
 
 
-def put_task(session: Session, of: TaskPolicy, asked: TaskCall, now: datetime) -> FieldTask:
-    """The task is on file with what was said. Raises InputError, and Refused where the visitor is elsewhere at that time."""
+def put_task(session: Session, of: TaskPolicy, asked: TaskCall, now: datetime, zone: tzinfo | None = None) -> FieldTask:
+    """The task is on file with what was said. Raises InputError, and Refused where the visitor is elsewhere at that time: it is
+    told in this zone, or in the policy's."""
     policy = of.policy
     refuse_cards({"visitor": asked.visitor or "", **asked.facts})
     row = one(session, "SELECT * FROM tasks WHERE id = ?", asked.id)
@@ -72,7 +73,7 @@ def put_task(session: Session, of: TaskPolicy, asked: TaskCall, now: datetime) -
         state=asked.state or before.state,
     )
     _enter(session, policy, task, shown, now)  # locks the book until the transaction ends, so that nobody agrees beside
-    _check_clash(session, task, zone_of(policy.policy.timezone))
+    _check_clash(session, task, zone or zone_of(policy.policy.timezone))
     session.change("DELETE FROM tasks WHERE id = ?", task.id)
     session.change(
         "INSERT INTO tasks (id, kind, visitor, starts_at, minutes, receipt, facts, state, made_at)"

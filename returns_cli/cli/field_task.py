@@ -73,14 +73,15 @@ def task_command(kind: str | None, help: str) -> click.Command:
         lang: str | None,
         kind: str = kind or "",
     ) -> int:
-        from returns_cli.book.shop import shop_if_named
+        from returns_cli.book.shop import shop_if_named, shop_zone
         from returns_cli.book.tasks import TaskCall, decided_now
 
         lang = chosen_language(lang)
-        of = policy_of(kind, shop_if_named(shop_file))
+        shop = shop_if_named(shop_file)
+        of = policy_of(kind, shop)
         asked = TaskCall(id, fact_values(given, "--set"), visitor, minutes, receipt, state)
         with open_in(url, lang) as book:
-            task = book.put_task(of, asked)
+            task = book.put_task(of, asked, zone=shop_zone(shop))
         decision = decided_now(of.policy, task, datetime.now(UTC))
         _tell(task, decision, format, lang)
         return exits.for_outcome(of.policy.policy, decision.outcome)
