@@ -13,6 +13,7 @@ from counter_desk import NOW, POLICY, TODAY, Clerk, book_of, shop_of, sold
 from hunting import SEED, turns
 
 from returns_cli import load_policy
+from returns_cli.book.amounts import Goods
 from returns_cli.book.book import Book
 from returns_cli.book.errors import BookError, BookUnavailable
 from returns_cli.book.shop import Shop
@@ -51,6 +52,20 @@ def test_an_accepted_return_takes_at_most_nine_keys_after_the_scan(clerk: Clerk,
     [entry] = book.listed()
     assert (entry.state, entry.amount, entry.refund, entry.clerk, entry.counter) == ("taken", 6, 24000, "Li", "1")
     assert "IN THE BOOK" in clerk.screen()
+
+
+@pytest.mark.parametrize(
+    ("first", "before", "after"),
+    [(Goods(), "0 pieces", "3 pieces"), (Goods(300, 600), "0 m2", "0.36 m2 + 1 piece")],
+    ids=["no goods have a size", "some have"],
+)
+def test_what_comes_back_is_added_up_as_it_can_be(book: Book, first: Goods, before: str, after: str) -> None:
+    """An area, where the size of a piece is known, and else pieces."""
+    book.sell("other", [(1, sold("S2", "1", 5, goods=first)), (2, sold("S2", "2", 5, goods=Goods()))], now=NOW)
+    clerk = Clerk(book, policy=load_policy("examples/eu-withdrawal")).scan("S2")
+    assert f"this request: {before}\n" in clerk.screen()
+    clerk.press("1", "2", "enter", "tab", "1", "enter")
+    assert f"this request: {after}\n" in clerk.screen()
 
 
 def test_a_line_among_several_too(clerk: Clerk, book: Book) -> None:

@@ -21,7 +21,7 @@ COUNTER_WORDS: Mapping[str, tuple[str, str]] = {
     "column-held": ("held", "待检"),
     "column-left": ("left", "可退"),
     "column-this": ("this return", "本次退"),
-    "total": ("this request: {area}", "本次合计：{area}"),
+    "total": ("this request: {amount}", "本次合计：{amount}"),
     "earlier-today": (" + earlier", "，另加本收据今天已退的"),
     "taken-by-manager": ("TAKEN BY A MANAGER (the policy: {outcome})", "主管改判，已收回（按政策：{outcome}）"),
     "limit": ("{label}: {value}", "{label}：{value}"),
