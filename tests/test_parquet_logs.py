@@ -130,23 +130,44 @@ def test_ids_of_sixteen_bytes_are_texts() -> None:
     assert text_of(pa.ExtensionArray.from_storage(pa.uuid(), pa.array([own.bytes], pa.binary(16)))) == str(own)
 
 
-UNKNOWN = {
-    "list": pa.array([["a"]]),
-    "struct": pa.array([{"a": 1}]),
-    "map": pa.array([[("a", 1)]], pa.map_(pa.string(), pa.int64())),
-    "duration": pa.array([timedelta(days=3)]),
-    "bytes of a fixed size": pa.array([b"abc"], pa.binary(3)),
+NO_CELLS = {
+    "list": (pa.array([["a", None, ""]]), '["a", null, ""]'),
+    "list of a fixed size": (pa.array([[1, 2]], pa.list_(pa.int8(), 2)), '["1", "2"]'),
+    "struct": (pa.array([{"a": Decimal("1.50"), "b": [], "c": True}]), '{"a": "1.50", "b": [], "c": true}'),
+    "struct in a list": (pa.array([[{"t": 1}]], pa.list_(pa.struct({"t": pa.time64("ns")}))), '[{"t": "00:00:00.000000001"}]'),
+    "map": (pa.array([[("砖", 1)]], pa.map_(pa.string(), pa.int64())), '[{"key": "砖", "value": "1"}]'),
+    "duration": (pa.array([timedelta(days=3)], pa.duration("s")), "259200 s"),
+    "bytes of a fixed size": (pa.array([b"ab\xff"], pa.binary(3)), "ab\ufffd\\xff"),
 }
 
 
-@pytest.mark.parametrize("kind", UNKNOWN)
-def test_other_types_are_refused(tmp_path: Path, kind: str) -> None:
-    """Nested columns, lengths of time and bytes that are no text: one line that names the column and its type."""
-    cells = UNKNOWN[kind]
+@pytest.mark.parametrize("kind", NO_CELLS)
+def test_what_is_no_cell_is_refused_where_it_is_read(tmp_path: Path, kind: str) -> None:
+    """Nested columns, lengths of time, bytes that are no text: one line that names the column and its type. What nobody reads
+    stops nothing, moves no other column, and stands in findings behind a mark."""
+    cells, text = NO_CELLS[kind]
     assert not is_known(cells.type)
     assert not is_known(pa.dictionary(pa.int8(), cells.type))
-    log = parquet(tmp_path / "log.parquet", "extra", cells)
-    assert_one_complaint(returns("audit", log), "the column `extra` is of type")
+    table, log = pa.Table.from_pylist([FINE | {"laid": "yes"}, FINE, {}]), tmp_path / "log.parquet"
+    pq.write_table(table.add_column(0, "extra", pa.concat_arrays([cells, pa.nulls(1, cells.type), cells])), log)
+    found = audit(log, folder=tmp_path)
+    assert [row["extra"] for row in found.rows] == [f"\ufffd{text}", None, f"\ufffd{text}"]
+    assert found.outcomes == ["deny", "approve", "incomplete"]
+    table = table.drop_columns(["receipt"])
+    pq.write_table(table.add_column(7, "receipt", pa.concat_arrays([cells] * 3)), log)
+    assert_one_complaint(returns("audit", log), "the column `receipt` is of type")
+
+
+def test_texts_that_are_no_utf_8_are_marked(tmp_path: Path) -> None:
+    """Arrow believes of every file that its texts are UTF-8: others are marked, and reject a row where they are read."""
+    raw = pa.array([b"yes", b"ye\xffs"])
+    for cells in (raw.view(pa.string()), raw.cast(pa.large_binary()).view(pa.large_string())):
+        log = parquet(tmp_path / "log.parquet", "receipt", cells)
+        found = audit(log, folder=tmp_path)
+        assert found.outcomes == ["approve"]
+        assert [row["why"] for row in found.rejects] == ["receipt: `ye\ufffd\\xffs` is neither yes nor no; write yes or no"]
+        log = parquet(tmp_path / "log.parquet", "clerk", cells)
+        assert [row["clerk"] for row in audit(log, folder=tmp_path).rows] == ["yes", "ye\ufffd\\xffs"]
 
 
 def test_old_moments_say_their_zone_only_if_spark_wrote_them(tmp_path: Path) -> None:
@@ -192,9 +213,10 @@ def test_a_damaged_page_is_no_failure_of_the_tool(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("page", [1 << 10, 1 << 20], ids=["many pages", "one page"])
 def test_what_the_first_rows_of_a_group_say_is_read_without_the_others(tmp_path: Path, page: int) -> None:
-    """Plain, in a dictionary, blank or not, in cells of any type: the first rows are the first ones of all."""
+    """Plain, in a dictionary, blank or not, nested, in cells of any type: the first rows are the first ones of all."""
     rows = range(2 * FIRST_ROWS)
     table = {
+        "lines": pa.array([[{"line": row % 5, "tile": "a"}] for row in rows]),
         "request": pa.array([f"R{row}" for row in rows]),
         "receipt": pa.array([("yes", "no", None)[row % 3] for row in rows]),
         "sold_on": pa.array([None if row < FIRST_ROWS else date(2026, 11, 1) for row in rows], pa.date32()),

@@ -78,6 +78,7 @@ def command(
     from returns_cli.intake.ways import asked_ways, check_ways
     from returns_cli.rows.summary import Reject
     from returns_cli.sources.log_file import opened_logs
+    from returns_cli.sources.parquet_log import check_cells
 
     gc.disable()  # until the process ends: an export is millions of cells, with no circle among them
     lang = chosen_language(lang)
@@ -95,6 +96,7 @@ def command(
     with opened_logs(logs, place.reading.telling(keys)) as opened, open_in(url, lang) as book:
         target = result_of(rejects, book, logs) if rejects else None
         columns = columns_of(compiled.policy, opened[0].header, saved, chosen, values)
+        check_cells(opened, columns.used)
         otherwise = read_otherwise(compiled.policy, columns, dates)
         for number, log in enumerate(opened):
             rows = SaleRows(compiled, log, number, columns, ways, lang, zone)

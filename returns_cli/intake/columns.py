@@ -38,9 +38,14 @@ class Mapped(Record):
     recorded_as: str | None = None
 
     @property
+    def used(self) -> frozenset[int | None]:
+        """The columns from which something is read."""
+        return frozenset({*self.facts.values(), *self.unit_columns.values(), self.recorded, self.request})
+
+    @property
     def unused(self) -> tuple[str, ...]:
         """Headings that stand for nothing the audit needs."""
-        used = {*self.facts.values(), *self.unit_columns.values(), self.recorded, self.request}
+        used = self.used
         return tuple(name for position, name in enumerate(self.header) if position not in used)
 
     def shown_facts(self, policy: Policy) -> list[str]:

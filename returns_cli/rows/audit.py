@@ -22,6 +22,7 @@ from returns_cli.rows.masked import Mask
 from returns_cli.rows.plan import Plan
 from returns_cli.rows.summary import AccountsDoNotBalance
 from returns_cli.sources.logs import OpenedLog
+from returns_cli.sources.parquet_log import check_cells
 from returns_cli.sources.probing import Watched
 from returns_cli.sources.sales_table import SalesTable
 from returns_cli.wording.faults_in_chinese import fault_in_language
@@ -78,6 +79,7 @@ class Audit:
 
     def _plan(self, version: CompiledPolicy, mapped: Mapped) -> Plan:
         """How one version reads and decides, and what facts without a column are for every row."""
+        check_cells(self.logs, mapped.used)
         constants = dict(version.reader.defaults)
         for name, value in mapped.given.items():
             try:

@@ -132,9 +132,7 @@ def number_texts(listed: Distinct, number: Callable[[str], int]) -> Numbers:
 
 def number_places(places: Numbers, size: int, number: Callable[[Numbers], Sequence[int] | Numbers]) -> Numbers:
     """The numbers of rows of which the places are below `size`: `number` gives those of the places that there are, rising."""
-    if not len(places):
-        return np.zeros(0, np.int64)
-    if size > MARKED * len(places):
+    if size > MARKED * max(1, len(places)):
         used, back = np.unique(places, return_inverse=True)
         return np.asarray(number(used), np.int64)[back]
     # By marks, where that is cheaper than sorting.

@@ -1,8 +1,10 @@
-"""Columns of Arrow as texts that a person would write: each type known by its name, and none guessed."""
+"""Columns of Arrow as texts that a person would write: each type known by its name, and none guessed. What is no cell, as a
+list, is JSON behind a mark, so that no fact can be read from it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from returns_cli.intake.numerals import EXACT_IN_DOUBLES, of_float
-from returns_cli.sources.encodings import UTF_8, shown_bytes
+from returns_cli.sources.encodings import UTF_8, no_cell, shown_bytes
 
 EXACT_IN_SINGLES = 2**24
 _FRACTION = r"(\.[0-9]*?)0+$"
@@ -24,18 +26,12 @@ def is_known(type_: pa.DataType) -> bool:
 
 
 def as_texts(column: pa.Array) -> pa.Array:
-    """An array of texts, or a dictionary of them where the column is one; what is blank is null.
-
-    INVARIANT: the column's type is known.
-    """
+    """An array of texts, or a dictionary of them where the column is one; what is blank is null."""
     if pa.types.is_dictionary(column.type):
         texts = as_texts(column.dictionary)
         same = texts is column.dictionary
         return column if same else pa.DictionaryArray.from_arrays(column.indices, texts)
-    write = _writer(column.type)
-    if write is None:
-        raise TypeError(f"columns of {column.type} are no cells")
-    texts = write(column)
+    texts = (_writer(column.type) or _marked)(column)
     if not _has_empty(texts):
         return texts
     blank = pc.equal(texts, "")
@@ -55,7 +51,7 @@ def _writer(type_: pa.DataType) -> Callable[[pa.Array], pa.Array] | None:
         return _writer(type_.value_type)
     kind = pa.types
     for names, write in (
-        ((kind.is_string, kind.is_large_string, kind.is_string_view), _cast),
+        ((kind.is_string, kind.is_large_string, kind.is_string_view), _texts),
         ((kind.is_integer, kind.is_boolean, kind.is_null), _cast),
         ((kind.is_date32,), _days),
         ((kind.is_date64,), lambda column: _days(column.cast(pa.date32()))),
@@ -76,6 +72,19 @@ def _writer(type_: pa.DataType) -> Callable[[pa.Array], pa.Array] | None:
 
 def _cast(column: pa.Array) -> pa.Array:
     return column if column.type == pa.string() else column.cast(pa.string())
+
+
+def _texts(column: pa.Array) -> pa.Array:
+    """The texts; where some are no UTF-8, which Arrow believes of every file, they are read as bytes."""
+    texts = _cast(column)
+    letters = texts.buffers()[-1]
+    if letters is None or np.frombuffer(letters, np.uint8).max(initial=0) < 0x80:
+        return texts
+    try:
+        texts.validate(full=True)
+    except pa.ArrowInvalid:
+        return _bytes(texts.cast(pa.binary()))
+    return texts
 
 
 def _each(column: pa.Array, write: Callable[[Any], str | None]) -> pa.Array:
@@ -127,3 +136,37 @@ def _short(texts: pa.Array) -> pa.Array:
 def _bytes(column: pa.Array) -> pa.Array:
     """Bytes are the UTF-8 texts of writers that do not say so; what is no text is marked, and no fact can be read from it."""
     return _each(column, lambda value: shown_bytes(value, UTF_8))
+
+
+def _marked(column: pa.Array) -> pa.Array:
+    """What no fact can be read from."""
+    return pa.array([value if value is None else no_cell(value) for value in _values(column)], pa.string())
+
+
+def _values(column: pa.Array) -> list[object]:
+    """What JSON has of each cell; numbers are texts, so that no digit is lost."""
+    kind, type_ = pa.types, column.type
+    if kind.is_dictionary(type_):
+        return _values(column.dictionary_decode())
+    if kind.is_boolean(type_):
+        return list(column.to_pylist())
+    write = _writer(type_)
+    if write is not None:
+        return list(write(column).to_pylist())
+    if isinstance(type_, pa.BaseExtensionType):
+        return _values(column.storage)
+    if kind.is_map(type_):
+        return _values(column.cast(pa.list_(pa.struct([("key", type_.key_type), ("value", type_.item_type)]))))
+    given = column.is_valid().to_pylist()
+    if kind.is_struct(type_):
+        names = [type_.field(at).name for at in range(type_.num_fields)]
+        each = zip(*map(_values, column.flatten()), strict=True)
+        found: list[object] = [dict(zip(names, row, strict=True)) for row in each]
+    elif type_.num_fields:  # lists of every kind
+        items, lengths = iter(_values(column.flatten())), pc.list_value_length(column).fill_null(0).to_pylist()
+        found = [list(islice(items, length if own else 0)) for own, length in zip(given, lengths, strict=True)]
+    elif kind.is_duration(type_):
+        found = [f"{ticks} {type_.unit}" for ticks in column.cast(pa.int64()).to_pylist()]
+    else:
+        found = _bytes(column.cast(pa.binary())).to_pylist()
+    return [value if own else None for own, value in zip(given, found, strict=True)]

@@ -228,6 +228,13 @@ def shown_bytes(raw: bytes | bytearray, encoding: str) -> str:
     return raw.decode(encoding, MARKED)
 
 
+def no_cell(value: object) -> str:
+    """A list, an object or a text that is no cell of a table, marked: no fact can be read from it."""
+    import json
+
+    return f"\N{REPLACEMENT CHARACTER}{value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+
+
 def convert(source: File, target: Path, encoding: str) -> None:
     """Writes the text as UTF-8, what is no text marked."""
     decoder = codecs.getincrementaldecoder(encoding)(MARKED)

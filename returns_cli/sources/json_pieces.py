@@ -20,7 +20,7 @@ from returns_cli.sources import json_columns
 from returns_cli.sources.batches import Batch, TableBatch, say_something
 from returns_cli.sources.cell_words import PADDING
 from returns_cli.sources.delimited import MAX_COLUMNS
-from returns_cli.sources.encodings import UTF_8
+from returns_cli.sources.encodings import UTF_8, no_cell
 from returns_cli.sources.json_block import JsonBlock, keep, kept_block
 from returns_cli.sources.json_places import LineReader, padded, unescaped
 from returns_cli.sources.logs import Fault, JsonLog, KeptCells, LinePiece, TextLog
@@ -73,8 +73,7 @@ def text_of(value: object) -> str | None:
         return None
     if isinstance(value, str):
         return encodable(value)
-    text = json.dumps(value, ensure_ascii=False)
-    return text if isinstance(value, bool) else f"\N{REPLACEMENT CHARACTER}{text}"
+    return json.dumps(value) if isinstance(value, bool) else no_cell(value)
 
 
 def as_written(text: str) -> str:

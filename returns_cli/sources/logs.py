@@ -98,9 +98,13 @@ class TextLog(OpenedLog):
 
 
 class ParquetLog(OpenedLog):
-    """Columns of known types, in groups of rows; those in `in_utc` have moments that do not say that they count in UTC."""
+    """Columns in groups of rows. Those in `in_utc` have moments that do not say that they count in UTC; those in `no_cells` are
+    of these types, which are no cells of a table. `leaves` are the columns that the file has for each, several for nested ones.
+    """
 
+    leaves: tuple[tuple[int, ...], ...] = ()
     in_utc: frozenset[int] = frozenset()
+    no_cells: Mapping[int, str] = {}
 
 
 class KeptCells(NamedTuple):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, NamedTuple
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from returns_cli.errors import visible
 from returns_cli.sources.delimited import check_header
-from returns_cli.sources.logs import LogError, ParquetLog
+from returns_cli.sources.logs import LogError, OpenedLog, ParquetLog
 from returns_cli.sources.storage import File, StoredFile, fault
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 FIRST_ROWS = 1 << 15
 SPARK = b"org.apache.spark.version"
@@ -35,11 +39,33 @@ class FooterGroup(NamedTuple):
 
 
 def parquet_log(path: File, file: File) -> ParquetLog:
-    """The log; raises LogError where the file is damaged, or has a column of which nobody can say what its cells mean."""
+    """The log; raises LogError where the file is damaged, or has a column of moments of which nobody can say what they mean."""
+    import pyarrow as pa
+
+    from returns_cli.sources.arrow_texts import is_known
+
     with undamaged(path), _opened(file) as parquet:
-        header = tuple(name.strip() for name in parquet.schema_arrow.names)
+        schema = parquet.schema_arrow
+        header = tuple(name.strip() for name in schema.names)
         check_header(str(path), header)
-        return ParquetLog(path, file, header, in_utc=_checked(path, parquet))
+        ends = list(accumulate((_leaves(field.type) for field in schema), initial=0))
+        if ends[-1] != len(parquet.schema):
+            raise pa.ArrowInvalid("the footer tells of other columns")
+        leaves = tuple(tuple(range(*both)) for both in pairwise(ends))
+        no_cells = {at: visible(str(field.type)) for at, field in enumerate(schema) if not is_known(field.type)}
+        return ParquetLog(path, file, header, leaves=leaves, in_utc=_in_utc(path, parquet, leaves), no_cells=no_cells)
+
+
+def check_cells(logs: Iterable[OpenedLog], columns: Container[int | None]) -> None:
+    """Raises LogError where one of these columns has no cells, so that nothing can be read from it."""
+    for log in logs:
+        for at, what in log.no_cells.items() if isinstance(log, ParquetLog) else ():
+            column = log.order[at] if log.order else at
+            if column in columns:
+                raise LogError(
+                    f"`{log.path}`: the column `{visible(log.header[column])}` is of type {what}, which is no cell of a table",
+                    help="leave it out of the export, or write it as text",
+                )
 
 
 def groups(log: ParquetLog) -> Iterator[FooterGroup]:
@@ -82,21 +108,18 @@ def _opened(file: File) -> Iterator[Any]:
             yield parquet
 
 
-def _checked(path: File, parquet: Any) -> frozenset[int]:
-    """The columns of old moments that count in UTC, as Spark's do. Raises LogError where a column's type is not known."""
-    from returns_cli.sources.arrow_texts import is_known
+def _leaves(type_: pa.DataType) -> int:
+    """How many columns the file has for one of this type: one, or those of its parts."""
+    own = getattr(type_, "storage_type", type_)
+    return sum(_leaves(own.field(at).type) for at in range(own.num_fields)) if own.num_fields else 1
 
-    for field in parquet.schema_arrow:
-        if not is_known(field.type):
-            what = visible(str(field.type))
-            raise LogError(
-                f"`{path}`: the column `{visible(field.name)}` is of type {what}, which is no cell of a table",
-                help="leave it out of the export, or write it as text",
-            )
-    schema = parquet.schema
-    old = [at for at in range(len(schema)) if schema.column(at).physical_type == OLD_MOMENT]
+
+def _in_utc(path: File, parquet: Any, leaves: Sequence[Sequence[int]]) -> frozenset[int]:
+    """The columns of old moments that count in UTC, as Spark's do. Raises LogError where others stand."""
+    kinds = [[parquet.schema.column(leaf).physical_type for leaf in own] for own in leaves]
+    old = [at for at, own in enumerate(kinds) if own == [OLD_MOMENT]]
     if old and SPARK not in (parquet.metadata.metadata or {}):
-        name = visible(schema.column(old[0]).name)
+        name = visible(parquet.schema_arrow.names[old[0]])
         raise LogError(
             f"`{path}`: the column `{name}` is of type {OLD_MOMENT}, which does not say in which time zone it is",
             help="export it as TIMESTAMP, or as text",

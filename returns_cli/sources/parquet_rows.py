@@ -159,9 +159,9 @@ class ParquetTable:
             return pa.array([])
         at = self.log.order.index(column) if self.log.order else column
         with undamaged(self.log.path):
-            own = self._as_dictionaries if listed else self._plain
+            own = self._as_dictionaries if listed and at not in self.log.no_cells else self._plain
             whole = group.rows == self._footer.row_group(group.number).num_rows
-            cells = (_column if whole else _first_cells)(own.reader, group, at)
+            cells = (_column if whole else _first_cells)(own.reader, group, self.log.leaves[at])
             if at in self.log.in_utc:
                 cells = cells.cast(pa.timestamp(cells.type.unit, "UTC"))
         if cells.num_chunks == 1:  # the usual one is not to be copied
@@ -174,17 +174,17 @@ class ParquetTable:
         return array
 
 
-def _column(reader: Any, group: FooterGroup, at: int) -> pa.ChunkedArray:
+def _column(reader: Any, group: FooterGroup, leaves: Sequence[int]) -> pa.ChunkedArray:
     # Processes work side by side already: threads for a single column cost and bring nothing.
-    return reader.read_row_group(group.number, column_indices=[at], use_threads=False).column(0)
+    return reader.read_row_group(group.number, column_indices=leaves, use_threads=False).column(0)
 
 
-def _first_cells(reader: Any, group: FooterGroup, at: int) -> pa.ChunkedArray:
+def _first_cells(reader: Any, group: FooterGroup, leaves: Sequence[int]) -> pa.ChunkedArray:
     """The cells of the first rows, of which no more are read than these. Raises ArrowInvalid where there are fewer."""
     import pyarrow as pa
 
     found, left = [], group.rows
-    for batch in reader.iter_batches(group.rows, [group.number], [at], use_threads=False):
+    for batch in reader.iter_batches(group.rows, [group.number], leaves, use_threads=False):
         found.append(batch.column(0)[:left])
         left -= len(found[-1])
         if not left:
