@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from random import Random
 
@@ -13,7 +14,7 @@ import pytest
 from hunting import seeds
 from test_damaged_logs import JSON_BYTES, damaged
 
-from returns_cli.sources import json_pieces, json_places
+from returns_cli.sources import json_pieces, json_values
 from returns_cli.sources.json_pieces import lines_of, says_something, text_of
 from returns_cli.sources.json_places import MOST_SHAPES, LineReader, padded, unescaped
 from returns_cli.sources.json_values import Cells, FewValues, SpanCells, Values
@@ -64,18 +65,18 @@ def at_once(lines: bytes, reader: LineReader | None = None) -> list[tuple[int, d
     found = None if text is None else (reader or LineReader()).cells(data := padded(text))
     if found is None:
         return None
-    texts = [list(texts_of(each, data)) for each in found.cells]
+    texts = chain.from_iterable(texts_of(each, data) for each in found.cells)
     rows = [dict(zip(found.keys, row, strict=True)) for row in zip(*texts, strict=True)]
     return [(line + 1, row) for line, row in zip(found.rows.tolist(), rows, strict=True)]
 
 
-def texts_of(cells: Cells, data: bytes) -> Iterator[str]:
-    """The texts of the cells of a key."""
+def texts_of(cells: Cells, data: bytes) -> Iterator[list[str]]:
+    """The texts of the cells of each key."""
     if isinstance(cells, SpanCells):
-        yield from (data[begin:end].decode() for begin, end in zip(cells.begins, cells.ends, strict=True))
-    else:
-        ends = np.cumsum(cells.sizes)
-        yield from (cells.texts[ends[code] - cells.sizes[code] : ends[code]].decode() for code in cells.codes)
+        yield [data[begin:end].decode() for begin, end in zip(cells.begins, cells.ends, strict=True)]
+        return
+    for ends, sizes in zip(np.cumsum(cells.sizes, axis=1).T, cells.sizes.T, strict=True):
+        yield [cells.texts[code][ends[code] - sizes[code] : ends[code]].decode() for code in cells.codes]
 
 
 def random_lines(chance: Random) -> bytes:
@@ -158,7 +159,7 @@ def test_shapes_are_few() -> None:
 
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of ever new values, shapes and keys without end no more is known than there is room for; what is found stays right."""
-    monkeypatch.setattr(json_places, "OF_ALL_KEYS", 1_000)
+    monkeypatch.setattr(json_values, "OF_ALL_KEYS", 1_000)
     reader, keys = LineReader(), [f"key {at}" for at in range(10)]
     for most in (2, 60, 300):
         rows = [dict.fromkeys(keys, f"{'x' * (most // 10)}{at % most}") for at in range(400)]
@@ -183,6 +184,16 @@ def test_escapes_and_returns_are_read_at_once() -> None:
     """Characters may stand as their escapes, in texts and keys, and lines may end in a carriage return too."""
     lines = rb'{"\u5355\u53f7": "\u4e2d\u00e9", "b": 1}' + b"\r\n" + rb'{"\u5355\u53f7": "x", "b": 2.0}' + b"\r\n"
     assert at_once(lines) == plainly(lines) == [(1, {"单号": "中é", "b": "1"}), (2, {"单号": "x", "b": "2"})]
+
+
+@pytest.mark.parametrize("value", ["x", "x" * 90])
+def test_a_backslash_that_is_no_escape_is_no_row(tmp_path: Path, value: str) -> None:
+    """In a short value as in a long one, of which only the end is looked for."""
+    log = tmp_path / "log.jsonl"
+    log.write_text(f'{{"a": "{value}"}}\n{{"a": "\\x{value}"}}')
+    with opened_logs([str(log)]) as (opened,):
+        ((batch, _),) = batches(opened, pieces(opened), begin(opened))
+        assert (batch.rows, [fault.line for fault in batch.faults]) == (1, [2])
 
 
 def test_pieces_of_both_kinds_are_one_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

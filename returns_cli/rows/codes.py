@@ -19,6 +19,7 @@ from returns_cli.kinds.kind import PlainNumber, Value
 from returns_cli.kinds.quantity import WRITE_PIECES
 from returns_cli.sources.batches import Batch, Distinct
 from returns_cli.sources.lookup import WORD, Full, Lookup, folded, grouped
+from returns_cli.sources.word_numbers import WordNumbers
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Marks, Numbers
@@ -63,25 +64,16 @@ class TextCodes:
     def forget(self) -> None:
         """Knows no text any more."""
         self.numbers.clear()
-        self.by_words: dict[tuple[int, ...], Lookup] = {}
+        self.by_words = WordNumbers(self.columns, self.number)
         self.together = NumbersTogether(len(self.columns), self.limits.texts, self.number)
 
     def of(self, block: Batch) -> Numbers:
         """The number of every row's text."""
-        words = [own for column in self.columns if (own := block.words(column)) is not None]
-        if len(words) < len(self.columns):
-            listed = [block.listed(column) for column in self.columns]
-            return self.together.of(listed) if len(listed) > 1 else number_texts(listed[0], lambda text: self.number((text,)))
-        # Cells of one width in words are alike just where their words are; each width has a table of its own, and the number of
-        # a text, which `number` gives, is the same in all of them.
-        shape = tuple(own.shape[1] for own in words)
-        known = self.by_words.setdefault(shape, Lookup(sum(shape), self.limits.texts))
-        together = words[0] if len(words) == 1 else np.concatenate(words, axis=1)
-        return known.of(together, lambda rows: self.learn(block, rows))
-
-    def learn(self, block: Batch, rows: Sequence[int]) -> list[int]:
-        """The number of the text of each of these rows."""
-        return [self.number(text) for text in zip(*(block.texts(column, rows) for column in self.columns), strict=True)]
+        found = self.by_words.of(block, self.limits.texts)
+        if found is not None:
+            return found
+        listed = [block.listed(column) for column in self.columns]
+        return self.together.of(listed) if len(listed) > 1 else number_texts(listed[0], lambda text: self.number((text,)))
 
     def number(self, text: tuple[str, ...]) -> int:
         """The number of a text, with those of further columns."""

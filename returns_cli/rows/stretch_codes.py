@@ -9,10 +9,11 @@ import numpy as np
 
 from returns_cli.rows.codes import FactCodes, NumbersTogether, RowTexts, WorkerLimits
 from returns_cli.sources.batches import Batch
-from returns_cli.sources.lookup import Full, Lookup
+from returns_cli.sources.lookup import Full
+from returns_cli.sources.word_numbers import WordNumbers
 
 if TYPE_CHECKING:
-    from returns_cli.sources.arrays import Numbers, Words
+    from returns_cli.sources.arrays import Numbers
 
 FEW_STRETCHES, ROWS_A_STRETCH = 500, 100
 MORE_STRETCHES, ROWS_OF_MORE = 4_000, 25  # where no class is made of them, only truths
@@ -30,7 +31,7 @@ class StretchCodes:
         self.few, self.rows_each = (MORE_STRETCHES, ROWS_OF_MORE) if more else (FEW_STRETCHES, ROWS_A_STRETCH)
         self.rows = 0
         self.numbers: dict[tuple[str, ...], int] = {}
-        self.by_words: dict[tuple[int, ...], Lookup] = {}
+        self.by_words = WordNumbers([fact.column for fact in facts], self._number)
         self.together = NumbersTogether(len(facts), limits.stretches, self._number)
         self.parts = np.zeros((len(facts), 0), np.int64)
         self._parts = list[list[int]]()
@@ -41,27 +42,9 @@ class StretchCodes:
         if len(self.facts) == 1:
             return self.facts[0].texts.of(block)
         self.rows += block.rows
-        words = self._words(block)
-        if not words:
-            return self.together.of([block.listed(fact.column) for fact in self.facts])
-        # Alike just where the texts are: of cells side by side all that stands there, else cells of certain widths in words.
-        shape = tuple(own.shape[1] for own in words)
-        known = self.by_words.setdefault(shape, Lookup(sum(shape), 0))
-        # The table may grow with the rows, but slowly: columns that say ever new things together are found out early.
-        known.most = min(self.few + self.rows // self.rows_each, self.limits.stretches)
-        together = words[0] if len(words) == 1 else np.concatenate(words, axis=1)
-        return known.of(together, lambda rows: self._learn(block, rows))
-
-    def _words(self, block: Batch) -> list[Words]:
-        """What the file has from the first column to the last, or what each column has; nothing where there are no words."""
-        words = block.words(self.facts[0].column, self.facts[-1].column)
-        if words is not None:
-            return [words]
-        each = [own for fact in self.facts if (own := block.words(fact.column)) is not None]
-        return each if len(each) == len(self.facts) else []
-
-    def _learn(self, block: Batch, rows: Sequence[int]) -> list[int]:
-        return [self._number(texts) for texts in zip(*(block.texts(fact.column, rows) for fact in self.facts), strict=True)]
+        # A table may grow with the rows, but slowly: columns that say ever new things together are found out early.
+        found = self.by_words.of(block, min(self.few + self.rows // self.rows_each, self.limits.stretches))
+        return self.together.of([block.listed(fact.column) for fact in self.facts]) if found is None else found
 
     def _number(self, texts: tuple[str, ...]) -> int:
         if texts not in self.numbers:

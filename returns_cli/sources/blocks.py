@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -66,6 +66,13 @@ def read_block(log: TextLog, piece: Piece) -> Block:
 def why_no_row(why: str) -> str:
     """Why a record is no row, as it is said."""
     return why if why == BELOW else f"{MALFORMED} ({why})"
+
+
+class DistinctRows(NamedTuple):
+    """Some rows of a block, no two of which need say the same; and for every row which of them does."""
+
+    block: Block
+    places: Numbers
 
 
 class Block:
@@ -147,6 +154,11 @@ class Block:
         if until is not None:
             last = self.spans(until)[1]
         return words_of(self.data, first, last)
+
+    def distinct(self, columns: Sequence[int]) -> DistinctRows | None:
+        """Rows that say all that is said in these columns, with no other cells; None where they are not known beforehand."""
+        del columns
+        return None
 
     def listed(self, column: int) -> Distinct:
         """The distinct texts of a column."""

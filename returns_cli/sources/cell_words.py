@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 WORD, MOST_WORDS = 8, 8
 PADDING = WORD * MOST_WORDS
+_PLACES = np.uint64(0x0001020304050607)
 
 
 @cache
@@ -45,3 +46,8 @@ def words_at(data: bytearray, places: Numbers, count: int) -> Words | None:
         return None
     words: Words = np.ndarray((last + 1,), wide, data, strides=(1,))[places].view("<u8").reshape(-1, count)
     return words
+
+
+def byte_of(bits: Words) -> Numbers:
+    """Which byte of a word has the only bit, at its lowest, that there is in the word; 0 where there is none."""
+    return (bits * _PLACES >> np.uint64(56)).view(np.int64)  # times these, the number of the byte becomes the highest byte

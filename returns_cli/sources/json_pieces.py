@@ -128,13 +128,12 @@ def read_lines(log: JsonLog, piece: LinePiece) -> Batch:
 def _block(log: JsonLog, piece: LinePiece, kept: KeptCells) -> JsonBlock:
     """The same, where the cells were found without parsing."""
 
-    def lines(behind: bytes) -> bytearray:
+    def lines() -> bytes:
         if piece.unescaped:
-            return padded(_text_of(piece.copy).read_bytes(), behind)
-        return _padded(log.file, piece.start, piece.end, behind)
+            return _text_of(piece.copy).read_bytes()
+        return bytes(_padded(log.file, piece.start, piece.end))
 
-    keys = list(map(encodable, piece.keys))
-    return kept_block(TextLog(log.path, log.file, log.header), piece, kept, keys, lines)
+    return kept_block(TextLog(log.path, log.file, log.header), piece, kept, list(map(encodable, piece.keys)), lines)
 
 
 class Columns:
@@ -170,13 +169,14 @@ class PieceParser:
         data = _padded(self.file, start, end)
         raw = bytes(data[: end - start]) if b"\\" in data else b""
         text = unescaped(raw) if raw else None
-        found = self.reader.cells(data if text is None else padded(text))
+        data = data if text is None else padded(text)
+        found = self.reader.cells(data) if text is not None or not raw else None
         if found is None:
             return _parsed(copy, raw or bytes(data[: end - start]))
         if text is not None:
             _text_of(copy).write_bytes(text)
         self.cells = self.cells or copy
-        kept = keep(self.cells, found.rows, found.cells)
+        kept = keep(self.cells, data, found)
         return Parsed(found.keys, found.lines, len(found.rows), (), kept, text is not None)
 
 

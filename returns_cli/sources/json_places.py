@@ -9,29 +9,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from returns_cli.sources.cell_words import PADDING
+from returns_cli.sources.cell_words import PADDING, WORD, byte_of
 from returns_cli.sources.json_shape import LineShape, Odd, shape_of
-from returns_cli.sources.json_values import (
-    LONGEST,
-    MOST_VALUES,
-    OF_ALL_KEYS,
-    ROOM,
-    Cells,
-    CodedCells,
-    FewValues,
-    Grown,
-    ManyValues,
-    Values,
-    is_at,
-)
+from returns_cli.sources.json_spans import SpanCells, is_at
+from returns_cli.sources.json_values import SAMPLE, Cells, CodedCells, FewValues, Grown, values_of
 from returns_cli.sources.lookup import Full
 
 if TYPE_CHECKING:
-    from returns_cli.sources.arrays import Bytes, Numbers
+    from returns_cli.sources.arrays import Bytes, Marks, Numbers
 
 NEWLINE, RETURN, SPACE, LAST_SIGN = ord("\n"), ord("\r"), ord(" "), ord("~")
 LONGEST_PIECE, MOST_SHAPES = 1 << 24, 2
-SAMPLE, MOSTLY, SELDOM = 256, 0.85, 32  # lines; of which most values differ; and of which one in so many is shorter
 # glibc keeps what is given back for the next piece, up to twice the size of the largest block that it has seen come back; else
 # it would ask the system for all pages of a piece anew, which costs as much as all that is done with them.
 np.empty(1 << 24, np.uint8)
@@ -39,7 +27,7 @@ _OF_ASCII = re.compile(rb"\\u00[0-7]")
 
 
 class PieceCells(NamedTuple):
-    """The keys, and the cells of each; on which of the `lines`, from 0, each row stands."""
+    """The keys, and their cells in order; on which of the `lines`, from 0, each row stands."""
 
     lines: int
     keys: tuple[str, ...]
@@ -72,8 +60,9 @@ class LineReader:
         self.known: dict[LineShape, _Columns] = {}
 
     def cells(self, data: bytearray) -> PieceCells | None:
-        """The cells of some whole lines; None where these cannot be told at once. INVARIANT: they are `padded`."""
-        if len(data) > LONGEST_PIECE or b"\\" in data:
+        """The cells of some whole lines; None where these cannot be told at once. INVARIANT: they are `padded`, and have no
+        backslash."""
+        if len(data) > LONGEST_PIECE:
             return None
         try:
             if not data.isascii():
@@ -85,80 +74,68 @@ class LineReader:
     def _cells(self, data: bytearray) -> PieceCells:
         """INVARIANT: no sign of control stands anywhere but at line ends."""
         bytes_ = np.frombuffer(data, np.uint8, len(data) - PADDING)
-        ends = line_ends = np.flatnonzero(bytes_ < SPACE)
-        if b"\r" in data:
+        ends = line_ends = _marked(bytes_ < SPACE)
+        if not (bytes_[line_ends] == NEWLINE).all():
             returns = bytes_[line_ends] == RETURN
             _sure(bool((bytes_[line_ends[returns] + 1] == NEWLINE).all()))
             line_ends = line_ends[~returns]
+            _sure(bool((bytes_[line_ends] == NEWLINE).all()))
             ends = line_ends - (bytes_[line_ends - 1] == RETURN)
-        _sure(bool((bytes_[line_ends] == NEWLINE).all()))
         starts = np.concatenate(([0], line_ends[:-1] + 1))
         shape = shape_of(bytes(data[: ends[0]]))
         if shape not in self.known:
             if len(self.known) >= MOST_SHAPES:
                 self.known.clear()
-            self.known[shape] = _Columns(shape, data, starts[:SAMPLE].tolist())
+            self.known[shape] = _Columns(shape, data, starts[:: max(1, len(starts) // SAMPLE)][:SAMPLE].tolist())
         cells = self.known[shape].read(data, starts, ends)
-        rows = _rows(data, bytes_, cells)
+        rows = _rows(data, bytes_, len(ends), cells)
         if len(rows) < len(ends):
             cells = [each.of(rows) for each in cells]
         return PieceCells(len(ends), shape.keys, cells, rows)
 
 
 class _Columns:
-    """The values of each key in lines of a shape; the first few of these are some lines of a piece, which begin there."""
+    """The values of each key in lines of a shape; what these are like is seen in some lines of a piece, which begin there."""
 
     def __init__(self, shape: LineShape, data: bytearray, starts: Sequence[int]) -> None:
         self.shape = shape
-        some = [values for start in starts if (values := shape.values(data, start))]
-        behind = (*shape.before[1:], shape.behind)
-        self.columns: list[Values] = []
-        most = min(MOST_VALUES, OF_ALL_KEYS // len(behind))
-        for before, own, column in zip(shape.before, behind, zip(*some, strict=True), strict=True):
-            texts = [value[0] for value in column]
-            sizes = sorted(map(len, texts))
-            many = sizes[-1] > LONGEST - ROOM or (len(texts) == SAMPLE and len(set(texts)) > MOSTLY * SAMPLE)
-            few = FewValues(before, own, sizes[len(sizes) // SELDOM], sizes[-1] + ROOM, most)
-            self.columns.append(ManyValues(before, own) if many else few)
+        some = [[value[0] for value in values] for start in starts if (values := shape.values(data, start))]
+        self.columns = values_of(shape, some)
 
     def read(self, data: bytearray, starts: Numbers, ends: Numbers) -> list[Cells]:
-        """The cells of each key in these lines. Raises Odd."""
+        """The cells of the keys in these lines. Raises Odd."""
         found, unseen = list[Cells](), len(self.shape.before[0])
-        places = starts + unseen
-        for at in range(len(self.columns)):
+        places, at = starts + unseen, 0
+        while at < len(self.columns):  # which become more where one is taken apart
             unseen, cells, places = self._next(at, data, unseen, places)
             found.append(cells)
+            at += 1
         behind = self.shape.behind
         _sure(bool((places == ends).all()) and is_at(data, places - len(behind), behind))
         return found
 
     def _next(self, at: int, data: bytearray, unseen: int, places: Numbers) -> tuple[int, Cells, Numbers]:
-        """The cells of a key, which begin there and before which so many bytes are unseen; so many behind them, and where the
-        next ones begin. Only what is known of this key is begun anew where a value has no room. Raises Odd."""
+        """The next cells, which begin there and before which so many bytes are unseen; so many behind them, and where the next
+        ones begin. Only what is known of these keys is begun anew where a value has no room. Raises Odd."""
         while True:
             column = self.columns[at]
             left = column.settle(unseen)
             try:
                 return left, *column.read(data, places)
-            except Grown as grown:
-                size = grown.size
+            except Grown:
+                continue
             except Full:
-                size = LONGEST
-            if isinstance(column, FewValues) and size + ROOM <= LONGEST:
-                column.most = size + ROOM
-            else:
-                self.columns[at] = ManyValues(column.before, column.behind)
+                if not isinstance(column, FewValues):
+                    raise
+                self.columns[at : at + 1] = column.apart()
 
 
-def _rows(data: bytearray, bytes_: Bytes, every: Sequence[Cells]) -> Numbers:
+def _rows(data: bytearray, bytes_: Bytes, lines: int, every: Sequence[Cells]) -> Numbers:
     """The lines that have a cell which is not blank."""
-    lines = left = np.arange(len(every[0][0]))
-    for cells in every:
+    left = np.arange(lines)
+    for cells in sorted(every, key=lambda cells: isinstance(cells, SpanCells)):
         if isinstance(cells, CodedCells):
-            behind = np.cumsum(cells.sizes).tolist()
-            texts = (cells.texts[begin:end] for begin, end in zip([0, *behind], behind, strict=False))
-            blank = np.array([not text.decode().strip() for text in texts])
-            left = left[blank.take(cells.codes[left])]
+            left = left[cells.blank.take(cells.codes[left])] if cells.blank.any() else left[:0]
         else:
             # A sign of ASCII above the space says something; others are looked at one by one.
             first, last = cells.begins[left], cells.ends[left]
@@ -166,8 +143,18 @@ def _rows(data: bytearray, bytes_: Bytes, every: Sequence[Cells]) -> Numbers:
             odd = np.flatnonzero((first == last) | (start <= SPACE) | (start > LAST_SIGN)).tolist()
             left = left[[at for at in odd if not data[first[at] : last[at]].decode().strip()]]
         if not len(left):
-            return lines
-    return np.delete(lines, left)
+            return np.arange(lines)
+    return np.delete(np.arange(lines), left)
+
+
+def _marked(marks: Marks) -> Numbers:
+    """The places of a few marks among many: these are looked at eight at a time."""
+    words = marks[: len(marks) // WORD * WORD].view(np.uint64)
+    found = np.flatnonzero(words != 0)
+    own = words[found]
+    if (own & (own - np.uint64(1))).any():  # several marks in one word
+        return np.flatnonzero(marks)
+    return np.append(WORD * found + byte_of(own), np.flatnonzero(marks[WORD * len(words) :]) + WORD * len(words))
 
 
 def _sure(holds: bool) -> None:

@@ -107,15 +107,23 @@ class ParquetLog(OpenedLog):
     no_cells: Mapping[int, str] = {}
 
 
+class KeptColumns(NamedTuple):
+    """How the cells under so many keys are kept: as codes of so many `texts`; or else as so many words, and a size; or else as
+    places in the lines."""
+
+    keys: int = 1
+    texts: int = 0
+    words: int = 0
+
+
 class KeptCells(NamedTuple):
-    """Where in a file the cells of a piece are kept, behind so many `letters` of the texts that they share; and of how many of
-    these those of each key are: see `json_block`."""
+    """Where in a file the cells of a piece are kept, behind so many `letters`: see `json_block`."""
 
     file: Path
     at: int
-    size: int
     letters: int
-    texts: tuple[int, ...]
+    size: int
+    columns: tuple[KeptColumns, ...]
 
 
 class LinePiece(NamedTuple):
