@@ -7,14 +7,16 @@ write, while another is writing); on PostgreSQL a row is locked by the first UPD
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol, TypeAlias, TypeVar
 
 from returns_cli.book.errors import BookError, Refused
 from returns_cli.errors import visible
 
 SqlValue: TypeAlias = str | int | bytes | None
 WAIT_SECONDS = 20.0
+MOST_ASKED = 500  # values that one query is asked about
+Value = TypeVar("Value")
 
 
 class Conflict(Exception):
@@ -141,3 +143,13 @@ def only(session: Session, sql: str, *values: SqlValue) -> Row:
     if found is None:
         raise BookError("book-damaged", book="")
     return found
+
+
+def some_at_a_time(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    """All of them, no more at a time than one query is asked about."""
+    return (values[at : at + MOST_ASKED] for at in range(0, len(values), MOST_ASKED))
+
+
+def among(column: str, values: Sequence[SqlValue]) -> str:
+    """That a column has one of these values, which the query is then asked with."""
+    return f"{column} IN ({', '.join('?' * len(values))})"

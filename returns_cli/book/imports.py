@@ -52,6 +52,7 @@ class Import(Record):
 
 def take_over(
     session: Session,
+    described: Described,
     source: str,
     batches: Iterable[SaleColumns],
     at: datetime,
@@ -60,7 +61,7 @@ def take_over(
 ) -> Import:
     """Takes over the rows of an export whose content has the digest `source`; when all of them are there, `left_out` says which
     others are refused beside those that are."""
-    run = _Run(session, source)
+    run = _Run(session, described, source)
     with contextlib.nullcontext() if run.knows_lines else session.unindexed("sale_lines"):
         for rows in batches:
             run.add(rows)
@@ -114,10 +115,9 @@ class _Columns(NamedTuple):
 class _Run:
     """One export on its way into the book."""
 
-    def __init__(self, session: Session, source: str) -> None:
-        self.session = session
+    def __init__(self, session: Session, described: Described, source: str) -> None:
+        self.session, self.described = session, described
         session.alone("sale_facts")
-        self.described = Described(only(session, "SELECT secret FROM book WHERE one = 1").bytes("secret"))
         sent = session.rows("SELECT number FROM exports WHERE source = ? OR source LIKE ?", source, f"{source}#%")
         self.sent = [row.number("number") for row in sent]
         self.export = self._new_export(source)

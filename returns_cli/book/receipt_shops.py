@@ -10,21 +10,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from returns_cli.book.database import Row, Session, only
+from returns_cli.book.database import Row, Session, among, only, some_at_a_time
 from returns_cli.book.entries import Json
 from returns_cli.book.errors import Refused
 from returns_cli.book.sale_columns import Described, SaleColumns
 from returns_cli.book.sale_digests import digest
 
-AT_ONCE = 500
 NAMED = ("receipt_key", "shop", "export")
 _KINDS = (
     "SELECT EXISTS (SELECT 1 FROM sale_lines WHERE shop_key = '') AS without,"
     " EXISTS (SELECT 1 FROM sale_lines WHERE shop_key <> '') AS named"
 )
-_SHOPS = (
-    "SELECT receipt_key, shop_key, min(shop) AS shop FROM sale_lines WHERE receipt_key IN ({}) GROUP BY receipt_key, shop_key"
-)
+_SHOPS = "SELECT receipt_key, shop_key, min(shop) AS shop FROM sale_lines WHERE {} GROUP BY receipt_key, shop_key"
 
 
 class ReceiptShops:
@@ -67,14 +64,12 @@ class ReceiptShops:
 
     def _named(self, receipts: Collection[str]) -> dict[str, str]:
         """The keys of the shops that are known of receipts without one."""
-        rows = list(self._asked("SELECT receipt_key, shop FROM receipt_shops WHERE receipt_key IN ({})", receipts))
+        rows = list(self._asked("SELECT receipt_key, shop FROM receipt_shops WHERE {}", receipts))
         return {row.text("receipt_key"): self.described.folded[row.text("shop")] for row in rows}
 
     def _asked(self, sql: str, receipts: Collection[str]) -> Iterator[Row]:
-        all_of_them = sorted(receipts)
-        for at in range(0, len(all_of_them), AT_ONCE):
-            some = all_of_them[at : at + AT_ONCE]
-            yield from self.session.rows(sql.format(", ".join("?" * len(some))), *some)
+        for some in some_at_a_time(sorted(receipts)):
+            yield from self.session.rows(sql.format(among("receipt_key", some)), *some)
 
     def same(self, rows: SaleColumns, places: Iterable[int]) -> None:
         """The rows at these places say what the book has: their receipts are of the shops that they name."""

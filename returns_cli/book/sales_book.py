@@ -7,10 +7,10 @@ from datetime import date, datetime
 
 from returns_cli.book import sales
 from returns_cli.book.calls import DatabaseCalls
-from returns_cli.book.database import Session
+from returns_cli.book.database import Session, only
 from returns_cli.book.imports import Import, take_over
 from returns_cli.book.sale import Sale, SaleLine
-from returns_cli.book.sale_columns import SaleColumns, in_columns
+from returns_cli.book.sale_columns import Described, SaleColumns, in_columns
 from returns_cli.book.tenders import ReceiptTender, receipt_tenders
 from returns_cli.book.unnamed_lines import NamedLines
 
@@ -29,8 +29,9 @@ class SalesBook(DatabaseCalls):
         """The same of rows by columns, each time that `batches` is called from the first one on."""
 
         def act(session: Session) -> Import:
-            rows = NamedLines(session, batches)
-            done = take_over(session, source, rows, now or self.present(), name, rows.left_out)
+            described = Described(only(session, "SELECT secret FROM book WHERE one = 1").bytes("secret"))
+            rows = NamedLines(session, described, batches)
+            done = take_over(session, described, source, rows, now or self.present(), name, rows.left_out)
             return done.but(joined=len(rows.payments.joined))
 
         return self.write(act, fills="sale_lines")

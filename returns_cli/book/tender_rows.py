@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TypeAlias
 
-from returns_cli.book.database import Session, SqlValue, only
+from returns_cli.book.database import MOST_ASKED, Session, SqlValue, among, only
 from returns_cli.book.entries import Json
 from returns_cli.book.sale_columns import Described, SaleColumns
 from returns_cli.book.sale_digests import SaleDigests, tenders_read
@@ -18,7 +18,6 @@ from returns_cli.kinds.tenders import DIGITS_KEPT, Tender
 
 KEYS = ("shop_key", "receipt_key", "line_key", "delivery")
 KEPT = ("export", "source_line", "place", *KEYS, "tender", "card_end", "amount")
-AT_ONCE = 500
 DeliveryKey: TypeAlias = tuple[str, ...]  # the values of KEYS
 
 
@@ -71,7 +70,7 @@ class TenderRows:
     def _forget_known(self) -> None:
         last = ""
         receipts = "SELECT DISTINCT receipt_key FROM sale_tenders WHERE export = ? AND receipt_key > ? ORDER BY receipt_key"
-        while some := self.session.rows(f"{receipts} LIMIT {AT_ONCE}", self.export, last):
+        while some := self.session.rows(f"{receipts} LIMIT {MOST_ASKED}", self.export, last):
             last = some[-1].text("receipt_key")
             for key in self._known([row.text("receipt_key") for row in some]):
                 self._forget(*key)
@@ -87,7 +86,7 @@ class TenderRows:
     def _known(self, receipts: Sequence[str]) -> Iterator[DeliveryKey]:
         """The deliveries of these receipts of which this export says nothing that another did not say as often, row by row."""
         of_rows: dict[tuple[DeliveryKey, int, int], list[Tender]] = defaultdict(list)
-        asked = f"SELECT * FROM sale_tenders WHERE receipt_key IN ({', '.join('?' * len(receipts))})"
+        asked = f"SELECT * FROM sale_tenders WHERE {among('receipt_key', receipts)}"
         for row in self.session.rows(f"{asked} ORDER BY export, source_line, place", *receipts):
             at = (tuple(row.text(name) for name in KEYS), row.number("export"), row.number("source_line"))
             of_rows[at].append(Tender(row.text("tender"), row.number_or_none("amount"), row.text("card_end")))

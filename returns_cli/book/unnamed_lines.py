@@ -12,12 +12,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import count, islice
 from typing import NamedTuple, TypeAlias
 
-from returns_cli.book.database import Session, SqlValue, only
+from returns_cli.book.database import Session, SqlValue, among, some_at_a_time
 from returns_cli.book.errors import Refused
 from returns_cli.book.sale_columns import COMPARED, Described, SaleColumns, without
 from returns_cli.book.split_payments import SplitPayments
 
-AT_ONCE = 500
 GOODS = ("unit", "tile", "pieces_per_box", "lot")
 Receipt: TypeAlias = tuple[str, str]  # the keys of its number and its shop
 Goods: TypeAlias = tuple[SqlValue, ...]
@@ -46,11 +45,10 @@ class NamedLines:
     """The rows of an export, of which each has a line, as their `payments` have them. An export where all have one is read no
     oftener for it; `unclear` are rows that do not say which one they are of."""
 
-    def __init__(self, session: Session, batches: Callable[[], Iterable[SaleColumns]]) -> None:
-        self.session = session
+    def __init__(self, session: Session, described: Described, batches: Callable[[], Iterable[SaleColumns]]) -> None:
+        self.session, self.described = session, described
         self.payments = SplitPayments(batches)
         self.unclear: list[tuple[int, Refused]] = []
-        self.described = Described(only(session, "SELECT secret FROM book WHERE one = 1").bytes("secret"))
         self.lines: dict[int, str] = {}  # of unnamed rows, by their lines of the file
         self.names: dict[Receipt, set[str]] = defaultdict(set)
         self.unnamed: dict[Receipt, list[Unnamed]] = defaultdict(list)
@@ -91,16 +89,14 @@ class NamedLines:
 
     def _number(self) -> None:
         """Each row without a name has the line that it speaks of, or is refused."""
-        receipts = sorted(self.unnamed)
-        for at in range(0, len(receipts), AT_ONCE):
-            some = receipts[at : at + AT_ONCE]
+        for some in some_at_a_time(sorted(self.unnamed)):
             there = self._there([number for number, _ in some])
             for receipt in some:
                 self._place(receipt, self.unnamed[receipt], _of_shop(there[receipt[0]], receipt[1]))
 
     def _there(self, numbers: Sequence[str]) -> dict[str, dict[str, list[BookLine]]]:
         """The lines that the book has of receipts with these numbers, by shops."""
-        asked = f"receipt_key IN ({', '.join('?' * len(numbers))})"
+        asked = among("receipt_key", numbers)
         rows = self.session.rows(f"SELECT * FROM sale_lines WHERE {asked} ORDER BY id", *numbers)
         own = self.described.descriptions([[row.value(name) for row in rows] for name in COMPARED])
         words = {row.number("id"): {0: {hash(text)}} for row, text in zip(rows, own, strict=True)}
