@@ -34,7 +34,9 @@ class Counted:
     log (`hints`, see `probing`); the order of request ids; the first rejects; and rows that cannot be decided but say something
     of goods."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = SHOWN) -> None:
+        self.most = most
+        """How many rejects are kept."""
         self._tally: Tally = Counter()
         self._decided: tuple[Numbers, Sequence[DecidedRow]] = np.zeros(0, np.int64), ()
         self.hints: Tally = Counter()
@@ -91,8 +93,7 @@ class Counted:
         request = worker.mapped.request
         certain, runs = (True, []) if request is None else request_runs(log, batch, request)
         self.order.add(batch.rows, certain, *runs)
-        if len(self.first_rejects) < SHOWN:
-            most = SHOWN - len(self.first_rejects)
+        if (most := self.most - len(self.first_rejects)) > 0:
             self.first_rejects += worker.rejects(log, batch, before, rows.decided, refused, most)
         self.goodless += goodless(worker.audit, log, batch, refused, before)
         self.taken_back += islice(taken_back(worker.audit, log, batch, refused, before), MOST - len(self.taken_back))
@@ -115,7 +116,7 @@ class Counted:
 
     def add(self, more: Counted, line: int = 0) -> None:
         """Takes in what was counted elsewhere, where `line` comes on top of the lines."""
-        some = more.first_rejects[: SHOWN - len(self.first_rejects)]
+        some = more.first_rejects[: self.most - len(self.first_rejects)]
         self.first_rejects += [one._replace(line=line + one.line) for one in some]
         self.goodless += [one._replace(line=line + one.line) for one in more.goodless]
         self.taken_back += [one._replace(line=line + one.line) for one in more.taken_back[: MOST - len(self.taken_back)]]
@@ -124,13 +125,18 @@ class Counted:
         self.order.add(more.order.rows, more.order.rising, *more.order.chunks)
 
 
-def counted(process: Process, task: Task) -> Counted:
-    """The counts of some pieces."""
-    found = Counted()
-    for batch, before in process.batches(task):
-        found.count(process.worker, task.log, batch, before, task.routes)
-        del batch
-    return found
+class Counting:
+    """Counts some pieces. `most` rejects are kept of each task: those behind what is told anyway need not be read."""
+
+    most = SHOWN
+
+    def __call__(self, process: Process, task: Task) -> Counted:
+        """The counts."""
+        found = Counted(self.most)
+        for batch, before in process.batches(task):
+            found.count(process.worker, task.log, batch, before, task.routes)
+            del batch
+        return found
 
 
 def rejected(process: Process, task: Task) -> list[Reject]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from returns_cli.audit import query, requests, results
-from returns_cli.audit.counts import Counted, counted, rejected
+from returns_cli.audit.counts import SHOWN, Counted, Counting, rejected
 from returns_cli.audit.part_folder import PartFolder
 from returns_cli.audit.passes import Passes, local_pool
 from returns_cli.audit.process import Done, PassPart, Process, Task
@@ -127,10 +127,10 @@ class Run:
     def _count(self, findings: Path | PartFolder | None, parts: list[PassPart]) -> None:
         """Counts everything in one pass over the logs, whose `parts` are known if there are requests of several lines."""
         self.whole, self.rejecting, self.parts = Counted(), [], parts
-        target = self.rows or findings
+        target, counting = self.rows or findings, Counting()
         layout = None if target is None else self._layout()
         if layout is None or target is None:
-            found = iter(parts) if parts else self.passes.over(counted)  # parts have been counted
+            found = iter(parts) if parts else self.passes.over(counting)  # parts have been counted
         else:
             from returns_cli.audit import rows_file, rows_parquet
 
@@ -142,6 +142,7 @@ class Run:
         with passing(self.room) if self.rows else nullcontext():
             for part in found:
                 self.whole.add(part.found, part.task.line)
+                counting.most = SHOWN - len(self.whole.first_rejects)
                 if part.found.rejects:
                     self.rejecting.append(part.but())
 

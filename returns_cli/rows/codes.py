@@ -109,11 +109,8 @@ class NumbersTogether:
             codes.append(number_texts(Distinct(part, own.texts), seen.__getitem__))
         if max(map(len, self.seen)) > self.known.most:
             raise Full("too many different texts")
-
-        def learn(rows: list[int]) -> list[int]:
-            texts = ([own.texts[at] for at in part[rows].tolist()] for own, part in zip(columns, parts, strict=True))
-            return list(map(self.number, zip(*texts, strict=True)))
-
+        both = list(zip(columns, parts, strict=True))
+        learn = lambda rows: [self.number(tuple(own.texts[part[row]] for own, part in both)) for row in rows]  # noqa: E731
         return self.known.of(folded(codes, self.radices, len(used)), learn)
 
 
