@@ -75,6 +75,20 @@ def test_help_as_it_looks(path: str, columns: int, monkeypatch: pytest.MonkeyPat
     assert "Usage: " in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("columns", [40, 30])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_help_is_no_wider_than_the_terminal(
+    lang: str, columns: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of any command, in either language."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for path in SAID:
+        assert run([*path.split(), "--help", "--lang", lang]) == 0
+        shown = capsys.readouterr().out
+        assert [line for line in shown.splitlines() if columns_of(line) > columns] == [], path
+        assert "--help" in shown
+
+
 def test_help_of_facts_is_in_the_language_too(capsys: pytest.CaptureFixture[str]) -> None:
     """Whether the language stands before or behind."""
     for arguments in (["check", "--lang", "zh", "--help"], ["take", "--help", "--lang", "zh"]):

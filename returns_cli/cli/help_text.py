@@ -1,4 +1,4 @@
-"""`--help` in Chinese: click's own headings and every sentence that has a wording, laid out by columns."""
+"""`--help` in Chinese, and on narrow terminals: click's own headings and every sentence, laid out by columns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 from returns_cli.folding import folded, terminal_columns
 from returns_cli.wording.help_words import HELP
 
-WIDEST = 80
+WIDEST, NARROW = 80, 60  # click's own layout, in two columns, is for terminals not as narrow
 HEADINGS = {"Options": "选项", "Commands": "命令", "Arguments": "参数"}
 _EXTRAS = re.compile(r"(?P<help>.*?)(?P<extras>(?: {1,2}\[[^\]]*\])*)\Z", re.S)
 _EXTRA = (("default: ", "默认："), ("required", "必填"), ("env var: ", "环境变量："), ("; ", "；"))
@@ -26,45 +26,62 @@ _STANDS_FOR = (
 )
 
 
-class ChineseHelp(click.HelpFormatter):
-    """A formatter that says in Chinese what click and the commands say in English; what has no wording stays."""
+class NarrowHelp(click.HelpFormatter):
+    """A formatter by columns, for terminals as narrow as they come: what is to be typed stands above its sentence."""
+
+    usage, colon = "Usage: ", ":"
+
+    def named(self, text: str) -> str:
+        """What is to be typed, as it is shown."""
+        return text
+
+    def worded(self, text: str) -> str:
+        """A sentence as it is shown."""
+        return " ".join(text.split())
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         del prefix
-        self._lines([f"用法：{prog} {_stands_for(args)}"], 0)
+        self._line(f"{self.usage}{prog} {self.named(args)}", 0)
 
     def write_heading(self, heading: str) -> None:
-        self._lines([f"{HEADINGS.get(heading, heading)}："], 0)
+        self._line(self.worded(heading) + self.colon, 0)
 
     def write_text(self, text: str) -> None:
-        paragraphs = [in_chinese(part) for part in text.split("\n\n")]
-        for number, paragraph in enumerate(paragraphs):
+        for number, paragraph in enumerate(text.split("\n\n")):
             if number:
                 self.write("\n")
-            self._lines([paragraph], self.current_indent)
+            self._line(self.worded(paragraph), self.current_indent)
 
     def write_dl(self, rows: Iterable[tuple[str, str | None]], col_max: int = 30, col_spacing: int = 2) -> None:
         del col_max, col_spacing
         for name, help in rows:
-            self._lines([_stands_for(name)], self.current_indent)
-            self._lines([_with_extras(help or "")], self.current_indent + 4)
+            self._line(self.named(name), self.current_indent)
+            self._line(self.worded(help or ""), self.current_indent + 4)
 
-    def _lines(self, lines: list[str], indent: int) -> None:
+    def _line(self, text: str, indent: int) -> None:
         width = max(20, min(WIDEST, terminal_columns()) - indent)
-        for line in folded([line for line in lines if line], width):
+        for line in folded([text] if text else [], width):
             self.write(f"{'':{indent}}{line}\n")
+
+
+class ChineseHelp(NarrowHelp):
+    """The same, which says in Chinese what click and the commands say in English; what has no wording stays."""
+
+    usage, colon = "用法：", "："
+
+    def named(self, text: str) -> str:
+        for english, chinese in _STANDS_FOR:
+            text = text.replace(english, chinese)
+        return text
+
+    def worded(self, text: str) -> str:
+        return HEADINGS.get(text) or _with_extras(text)
 
 
 def in_chinese(text: str) -> str:
     """The sentence in Chinese where it has a wording, else as it is."""
     plain = " ".join(text.split())
     return HELP.get(plain, plain)
-
-
-def _stands_for(text: str) -> str:
-    for english, chinese in _STANDS_FOR:
-        text = text.replace(english, chinese)
-    return text
 
 
 def _with_extras(help: str) -> str:

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -102,7 +103,7 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str]) -> int:
     """The exit code of the command line `arguments`; whatever goes wrong is one line on stderr."""
     lang = chosen_language(value_of_option(arguments, "--lang"))
-    click.Context.formatter_class = _formatter(lang)
+    click.Context.formatter_class = partial(_formatter, lang)  # type: ignore[assignment]  # which click calls, and no more
     try:
         with stopping.heard():
             code = returns.main(arguments, prog_name="returns", standalone_mode=False)
@@ -114,13 +115,14 @@ def run(arguments: list[str]) -> int:
     return code if isinstance(code, int) else exits.CLEAN
 
 
-def _formatter(lang: str) -> type[click.HelpFormatter]:
+def _formatter(lang: str, width: int | None = None, max_width: int | None = None) -> click.HelpFormatter:
     """How help is laid out, and in which language."""
-    if lang == "en":
-        return click.HelpFormatter
-    from returns_cli.cli.help_text import ChineseHelp  # its wordings are read by who asks for help only
+    from returns_cli.cli.help_text import NARROW, ChineseHelp, NarrowHelp  # read by who asks for help only
+    from returns_cli.folding import terminal_columns
 
-    return ChineseHelp
+    if lang == "en" and terminal_columns() >= NARROW:
+        return click.HelpFormatter(width=width, max_width=max_width)
+    return NarrowHelp() if lang == "en" else ChineseHelp()
 
 
 def _ended(error: BaseException, lang: str) -> int:
