@@ -81,6 +81,8 @@ WIDE_BLANKS = "\u00a0\u3000"
 
 def harmless(text: str) -> str:
     """`text` with line ends, control characters and direction marks written out, so that no terminal obeys them."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() or char in WIDE_BLANKS else _escaped(char) for char in text)
 
 

@@ -15,8 +15,7 @@ import pytest
 from listening import begun, wait_for
 from test_audit_command import FINE, HEADER, assert_one_complaint, audit, contents, line_of, raw_log, returns, write_log
 
-from returns_cli.rows.worker import Worker
-from returns_cli.sources.batches import Batch
+from returns_cli.rows.audit import Audit
 
 ROW, DENIED = line_of(FINE), line_of(FINE | {"laid": "yes"})
 OPEN_QUOTE = ROW.replace("800x800", '"800x800')
@@ -192,17 +191,17 @@ def test_a_stopped_audit_leaves_nothing_behind(
 
 def test_rejects_that_are_shown_cost_no_more_than_they(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of 300 rejects five are shown, and only of these it is found out why."""
-    asked, why = list[int](), Worker.why
+    asked, why = list[tuple[str, ...]](), Audit.why
 
-    def counted(self: Worker, batch: Batch, row: int, decided: int) -> tuple[tuple[str, ...], str]:
-        asked.append(row)
-        return why(self, batch, row, decided)
+    def counted(self: Audit, cells: tuple[str, ...], version: int) -> str:
+        asked.append(cells)
+        return why(self, cells, version)
 
-    monkeypatch.setattr(Worker, "why", counted)
+    monkeypatch.setattr(Audit, "why", counted)
     log = tmp_path / "log.csv"
     log.write_text("sold_on,laid\n" + "2026-02-30,no\n" * 300, encoding="utf-8")
     done = returns("audit", log, "--as-of", "2026-03-01")
-    assert (done.code, done.out.count("2026-02-30"), asked) == (2, 5, [0, 1, 2, 3, 4])
+    assert (done.code, done.out.count("2026-02-30"), asked) == (2, 5, [("2026-02-30", "no")] * 5)
 
 
 @pytest.mark.parametrize(

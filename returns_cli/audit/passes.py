@@ -14,7 +14,7 @@ from returns_cli.sources.storage import StoredFile, size_of
 from returns_cli.sources.text_pieces import SIZE, Ends
 
 FEW = 4 << 20  # bytes that are not worth several processes
-MANY, TURNS, SPANS = 32, 4, 16
+MANY, LEAST, TURNS, SPANS = 32, 4, 4, 16
 LEARNED = 1 << 18  # bytes that say nearly all that most rows say; the rest is learned by all processes side by side
 Item = TypeVar("Item")
 Found = TypeVar("Found")
@@ -93,9 +93,8 @@ class Passes:
     def _first(self, want: Want, together: int) -> Iterator[PassPart]:
         for number, log in enumerate(self.audit.logs):
             whole = self._pieces(number, log)
-            # pieces of tables are of any size, few or many: every process is to have some
-            some = together if source.counts_on(log) else min(together, max(1, len(whole) // TURNS // self.pool.count))
-            tasks = [Task(want, number, own, own[0].start) for own in _groups(whole, some)]
+            least = min(LEAST, together) if source.counts_on(log) else 1  # pieces of tables are of any size
+            tasks = [Task(want, number, own, own[0].start) for own in _groups(whole, together, least, self.pool.count)]
             record, place = source.first_line(log), source.begin(log)
             for planned, compiled in zip(tasks, self.pool.in_order(tasks), strict=True):
                 task, done = planned, compiled
@@ -112,7 +111,7 @@ class Passes:
         """The pieces of a log, found once; where bytes have to be read for them, by all processes."""
         if number not in self.planned:
             spans = source.spans(log)
-            tasks = [Task(ends, number, some, some[0][0]) for some in _groups(spans, SPANS)]
+            tasks = [Task(ends, number, some, some[0][0]) for some in _groups(spans, SPANS, 1, self.pool.count)]
             seen = [each for done in self.pool.in_order(tasks) for each in done.found] if tasks else []
             self.planned[number] = source.cut(log, seen) if tasks else source.pieces(log)
         return self.planned[number]
@@ -123,6 +122,10 @@ def ends(process: Process, task: Task) -> list[Ends]:
     return source.ends(process.audit.logs[task.log], task.pieces)
 
 
-def _groups(whole: Sequence[Item], together: int) -> Iterator[Sequence[Item]]:
-    for at in range(0, len(whole), together):
-        yield whole[at : at + together]
+def _groups(whole: Sequence[Item], most: int, least: int, count: int) -> Iterator[Sequence[Item]]:
+    """All in order, so many at a time, fewer towards the end: then `count` processes come to it at about the same time."""
+    at = 0
+    while at < len(whole):
+        some = min(most, max(least, (len(whole) - at) // (2 * count)))
+        yield whole[at : at + some]
+        at += some

@@ -67,17 +67,16 @@ class Completions:
 
     def _common(self, what: str, registers: Registers) -> str | None:
         """The outcome, or the route, of every readable completion; None where there are several, or it is not proved."""
-        ranges, program = self.boxes.ranges, self.program
-        look, ending = (ranges.outcome, self._outcome) if what == "outcome" else (ranges.route, self._route)
-        nodes = [program.rules[at] for at in self.by_strength] if what == "outcome" else program.routes
-        order = self.by_strength if what == "outcome" else range(len(program.routes))
-        tried = self._tried(what, registers, self.boxes.open_places(registers))
-        ends = set[str]()
-        for completion in tried:
+        ending, ends = self._outcome if what == "outcome" else self._route, set[str]()
+        for completion in self._tried(what, registers, self.boxes.open_places(registers)):
             if (end := ending(completion)) is not None:
                 ends.add(end)
                 if len(ends) > 1:
                     return None
+        ranges, program = self.boxes.ranges, self.program
+        look = ranges.outcome if what == "outcome" else ranges.route
+        nodes = [program.rules[at] for at in self.by_strength] if what == "outcome" else program.routes
+        order = self.by_strength if what == "outcome" else range(len(program.routes))
         search = _Search(self, registers)
         found: dict[str, Box] = {}
         for end, box in search.leaves(look, list(zip(order, nodes, strict=True))):

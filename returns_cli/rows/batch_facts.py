@@ -59,8 +59,8 @@ class BatchFacts:
         fact = self.facts[name]
         if not says_many_things(fact, self.batch):
             row_texts = self.row_texts(name)
-            numbers = row_texts.numbers[rows] if row_texts.texts is None else row_texts.texts.take(row_texts.numbers[rows])
-            return [fact.values[code] for code in fact.codes(numbers).tolist()]
+            codes = RowTexts(row_texts.numbers[rows], row_texts.texts).of(fact.codes)
+            return [fact.values[code] for code in codes.tolist()]
         ((values, known),), unreadable = self.column(name)
         each = zip(values[rows].tolist(), known[rows].tolist(), unreadable[rows].tolist(), strict=True)
         return [() if bad else (value if sure else None,) for value, sure, bad in each]

@@ -229,7 +229,7 @@ class VersionClasses:
             return self.rejected
         if not self._is_dated(registers):
             return self._made(registers, recorded, None)
-        verdict = self._verdict(registers)
+        verdict = self.compiled.engine.fitting(registers)(*registers)
         left_open = self.compiled.left_open(registers, verdict, violated)
         if left_open is None:
             return self._made(registers, recorded, verdict)
@@ -247,11 +247,7 @@ class VersionClasses:
         dated = self._is_dated(registers)
         if (self.compiled.violated(registers) if dated else self.compiled.engine.violated(*registers)) >= 0:
             return self.rejected
-        return self._made(registers, recorded, self._verdict(registers) if dated else None)
-
-    def _verdict(self, registers: Registers) -> Verdict:
-        """What three-valued logic says, by the quicker function where it serves."""
-        return self.compiled.engine.fitting(registers)(*registers)
+        return self._made(registers, recorded, self.compiled.engine.fitting(registers)(*registers) if dated else None)
 
     def _made(self, registers: Registers, recorded: str | None, verdict: Verdict | None) -> DecidedRow:
         outcome, rules, route = INCOMPLETE, tuple[str, ...](), None

@@ -29,6 +29,7 @@ def words_of(data: bytearray, first: Numbers, last: Numbers) -> Words | None:
     count = max(1, -(-int(length.max(initial=0)) // WORD))
     if count > MOST_WORDS:
         return None
+    count += count == 3  # 32 bytes are moved as one number, 24 by a call each
     words = words_at(data, first, count)
     if words is None:
         return None

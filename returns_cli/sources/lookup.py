@@ -98,6 +98,8 @@ class Lookup:
         for table in self.tables:
             left = table.put(things, codes)
             things, codes = things[left], codes[left]
+            if not len(codes):
+                return
         while len(codes):
             bits = max(FIRST_BITS, (2 * _roomy(len(codes)) * len(codes)).bit_length())
             self.tables.append(_Slots(bits, _spreading(things[:FEW_THINGS], bits, len(self.tables))))
@@ -171,9 +173,9 @@ def _spreading(things: Words, bits: int, number: int) -> list[int]:
 def _slots(words: Words, multipliers: Sequence[int], bits: int) -> Numbers:
     """A number of so many bits for each row."""
     # Multiplied by an odd number, every bit of a thing reaches the highest bits, which the shift leaves over as the slot.
-    slots = words[:, 0] * np.uint64(multipliers[0])
+    slots = np.ascontiguousarray(words[:, 0]) * np.uint64(multipliers[0])
     for at, by in enumerate(multipliers[1:], 1):
-        slots += words[:, at] * np.uint64(by)
+        slots += np.ascontiguousarray(words[:, at]) * np.uint64(by)
     slots >>= np.uint64(64 - bits)
     return slots.view(np.int64)  # the same bits, for numpy indexes by signed numbers; the highest one is always 0
 
