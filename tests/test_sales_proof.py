@@ -17,7 +17,7 @@ from returns_cli.book.database import Session, SqlValue
 from returns_cli.book.entries import entry_of
 from returns_cli.book.sale import Sale
 from returns_cli.book.sale_digests import AT_ONCE, digest
-from returns_cli.book.verifying import verify
+from returns_cli.book.verifying import Verification, verify
 from returns_cli.cli.main import run
 from returns_cli.kinds.tenders import Tender
 
@@ -57,7 +57,7 @@ def found(book: Book, *changes: str) -> set[tuple[str, str]]:
 
     def act(session: Session) -> None:
         assert all(session.change(sql) for sql in changes)
-        seen.update((fault.what, fault.where) for fault in verify(session))
+        seen.update((fault.what, fault.where) for fault in verify(session).faults)
         raise Rolled
 
     with pytest.raises(Rolled):
@@ -165,7 +165,7 @@ def test_a_book_of_an_earlier_release_says_what_it_cannot_prove(tmp_path: Path, 
 
     book.write(forget)
     book.sell("sha256:2", [(2, sale("S2"))], name="new.csv", now=NOW)
-    assert (book.verify(), book.unproved_imports()) == ([], ["old.csv"])
+    assert book.verified() == Verification((), ("old.csv",))
     assert {what for what, _ in found(book, "UPDATE sale_lines SET sold = 99")} == {"sales-changed"}
     assert found(book, "UPDATE sale_lines SET sold = 99 WHERE receipt_key = 's1'") == set()
     book.close()

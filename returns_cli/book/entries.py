@@ -15,6 +15,7 @@ from returns_cli.book.times import stamp
 from returns_cli.errors import visible
 
 Json: TypeAlias = "str | int | bool | Mapping[str, Json] | Sequence[Json] | None"
+Entry: TypeAlias = dict[str, Any]  # what was written as Json, read again
 BACKWARDS = timedelta(minutes=10)  # clocks of several counters differ a little
 
 
@@ -27,7 +28,7 @@ def canonical(value: Mapping[str, Json]) -> bytes:
         raise Refused("no-text", text=visible(written[error.start : error.end])) from None
 
 
-def entry_of(row: Row) -> dict[str, Any]:
+def entry_of(row: Row) -> Entry:
     """What an entry says, of a row with its `content`; nothing where that is damaged, which `verify` tells."""
     try:
         entry = json.loads(row.bytes("content"))

@@ -17,7 +17,6 @@ from returns_cli.book.errors import BookError
 from returns_cli.book.migrations import newest, version_of
 from returns_cli.book.replaying import Replayed, replay
 from returns_cli.book.sale import SaleLine
-from returns_cli.book.sales_proof import imports_in_log
 from returns_cli.book.shift import Shift, shift
 from returns_cli.book.sqlite import SqliteDatabase
 from returns_cli.book.stored_policies import stored_policy
@@ -93,11 +92,11 @@ class LogBook(DatabaseCalls):
 
     def verify(self, kept: str | None = None) -> list[verifying.Tampering]:
         """Whatever is not as it was written; `kept` is a checkpoint that somebody has."""
-        return self.read(lambda session: verifying.verify(session, kept))
+        return [*self.verified(kept).faults]
 
-    def unproved_imports(self) -> list[str]:
-        """The files of imports whose rows the log does not prove: an earlier release took them over."""
-        return self.read(lambda session: [name for _, name in imports_in_log(session)[1]])
+    def verified(self, kept: str | None = None) -> verifying.Verification:
+        """The same, and what cannot be proved."""
+        return self.read(lambda session: verifying.verify(session, kept))
 
     def prove(self, number: int) -> verifying.Proof:
         return self.read(lambda session: verifying.prove(session, number))

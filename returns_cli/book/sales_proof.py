@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 
 from returns_cli.book.database import Session
-from returns_cli.book.entries import entry_of
+from returns_cli.book.entries import Entry
 from returns_cli.book.receipt_shops import shops_read
 from returns_cli.book.sale_columns import DESCRIBED
 from returns_cli.book.sale_digests import END, DigestedRows, SaleReader, Values, line_of, rows_digest, said_of, tenders_read
@@ -30,26 +30,17 @@ class ProvedImport(Record):
     shops: str
 
 
-def imports_in_log(session: Session) -> tuple[list[ProvedImport], list[tuple[str, str]]]:
-    """Those with digests; and of the others their sources and names."""
-    proved, others = [], []
-    for row in session.rows("SELECT content FROM entries ORDER BY number"):
-        entry = entry_of(row)
-        if entry.get("kind") != "sales":
-            continue
-        source = str(entry.get("source", ""))
-        name, export = str(entry.get("file") or source), entry.get("export")
-        if isinstance(export, int):
-            rows, paid = (tuple(DigestedRows(*each) for each in entry.get(table) or ()) for table in ("rows", "tender_rows"))
-            proved.append(ProvedImport(export, name, rows, paid, str(entry.get("shops") or "")))
-        else:
-            others.append((source, name))
-    return proved, others
+def proved_import(entry: Entry) -> ProvedImport | None:
+    """The import of an entry; None where its digests are not in it."""
+    export, name = entry.get("export"), str(entry.get("file") or entry.get("source", ""))
+    if not isinstance(export, int):
+        return None
+    rows, paid = (tuple(DigestedRows(*each) for each in entry.get(table) or ()) for table in ("rows", "tender_rows"))
+    return ProvedImport(export, name, rows, paid, str(entry.get("shops") or ""))
 
 
-def sale_faults(session: Session) -> Iterator[tuple[str, str]]:
-    """What is wrong, in the words of the book, and where."""
-    proved, others = imports_in_log(session)
+def sale_faults(session: Session, proved: Sequence[ProvedImport], others: Set[str]) -> Iterator[tuple[str, str]]:
+    """What is wrong, in the words of the book, and where; `others` are the sources of imports that prove nothing."""
     spans = {
         row.number("export"): range(row.number("first"), row.number("last") + 1)
         for row in session.rows(
@@ -63,7 +54,7 @@ def sale_faults(session: Session) -> Iterator[tuple[str, str]]:
         yield from (("tenders-changed", f"{each.name}: {lines}") for lines in _changed(each.tender_rows, paid))
         if each.shops != shops_read(session, each.export):
             yield "shops-changed", each.name
-    yield from _of_no_import(session, {each.export for each in proved}, {source for source, _ in others})
+    yield from _of_no_import(session, {each.export for each in proved}, others)
     yield from _lines(session, {each.export for each in proved})
 
 
@@ -95,7 +86,7 @@ def _changed(chunks: Sequence[DigestedRows], read: Iterable[list[Values]]) -> It
     yield from (f"{chunks[at - 1].last + 1 if at else 1}–{chunks[at].last}" if chunks else "" for at in wrong)
 
 
-def _of_no_import(session: Session, proved: set[int], others: set[str]) -> Iterator[tuple[str, str]]:
+def _of_no_import(session: Session, proved: set[int], others: Set[str]) -> Iterator[tuple[str, str]]:
     """Rows of which no import says anything."""
     sources = {row.number("number"): row.text("source") for row in session.rows("SELECT number, source FROM exports")}
     for table in TABLES:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from returns_cli.book.checkpoints import Checkpoint, public_key, read_checkpoint
-from returns_cli.book.database import Session, one, only
+from returns_cli.book.database import Row, Session, one, only
 from returns_cli.book.entries import MissingNode, entry_of, node_reader
 from returns_cli.book.errors import NotInBook
+from returns_cli.book.logged import ANY, DAYS, LOGGED, MONEY, SPLIT, Logged
 from returns_cli.book.merkle import (
     EMPTY,
     Node,
@@ -18,12 +19,11 @@ from returns_cli.book.merkle import (
     root_from_inclusion,
     root_of,
 )
-from returns_cli.book.privacy import commitment
+from returns_cli.book.sale_digests import END
 from returns_cli.book.sales_proof import sale_faults
 from returns_cli.book.stored_policies import stored_policy
 from returns_cli.book.tenders import all_splits
 from returns_cli.errors import ReturnsError, UsageError
-from returns_cli.kinds.sameness import folded as folded_key
 from returns_cli.records import Record
 
 BATCH = 2_000
@@ -46,14 +46,24 @@ class Proof(Record):
     root: bytes
 
 
-def verify(session: Session, kept: str | None = None) -> list[Tampering]:
+class Verification(Record):
+    """What was found; and the files of imports whose rows the log does not prove, for an earlier release took them over."""
+
+    faults: tuple[Tampering, ...]
+    unproved_imports: tuple[str, ...]
+
+
+def verify(session: Session, kept: str | None = None) -> Verification:
     """Every fault that is found: in entries, in the tree over them, in kept checkpoints, in what the book counts."""
-    tree = _Tree()
-    faults = [*_entries(session, tree)]
+    tree, logged = _Tree(), Logged(session)
+    faults = [*_entries(session, tree, logged)]
     faults += _nodes(session, tree)
     faults += _checkpoints(session, tree, kept)
-    faults += [*_counts(session), *_commitments(session), *_policies(session), *_managers(session)]
-    return [*faults, *(Tampering(*each) for each in sale_faults(session))]
+    faults += [*_counts(session), *_decisions(session, logged), *_clerks(session)]
+    faults += [Tampering("personal-changed", str(number)) for number in logged.other_people]
+    faults += [*_policies(session), *_managers(session, logged)]
+    faults += [Tampering(*each) for each in sale_faults(session, logged.proved, {source for source, _ in logged.unproved})]
+    return Verification(tuple(faults), tuple(name for _, name in logged.unproved))
 
 
 class _Tree:
@@ -76,23 +86,32 @@ class _Tree:
         return root_of(size, self.nodes.__getitem__) if size else EMPTY
 
 
-def _entries(session: Session, tree: _Tree) -> Iterator[Tampering]:
-    """Entries are numbered without a gap, and say their own numbers."""
+def _entries(session: Session, tree: _Tree, logged: Logged) -> Iterator[Tampering]:
+    """Entries are numbered without a gap, and say their own numbers; the tree ends at a gap."""
     book = one(session, "SELECT size FROM book WHERE one = 1")
-    expected = book.number("size") if book else 0
-    while True:
-        rows = session.rows("SELECT number, content FROM entries WHERE number >= ? ORDER BY number LIMIT ?", tree.size, BATCH)
-        if not rows:
-            break
-        for row in rows:
-            if row.number("number") != tree.size:
-                yield Tampering("entry-missing", str(tree.size))
-                return
-            if entry_of(row).get("number") != tree.size:
-                yield Tampering("entry-changed", str(tree.size))
-            tree.add(row.bytes("content"))
-    if tree.size != expected:
+    expected, whole = book.number("size") if book else 0, True
+    for number, row in _all_entries(session):
+        entry = entry_of(row)
+        logged.add(number, entry)
+        if number < 0 or not whole:
+            continue
+        if number != tree.size:
+            whole = False
+            yield Tampering("entry-missing", str(tree.size))
+            continue
+        if entry.get("number") != tree.size:
+            yield Tampering("entry-changed", str(tree.size))
+        tree.add(row.bytes("content"))
+    if whole and tree.size != expected:
         yield Tampering("entries-cut", f"{tree.size} / {expected}")
+
+
+def _all_entries(session: Session) -> Iterator[tuple[int, Row]]:
+    """With their numbers, in the order of these."""
+    last = -END
+    while rows := session.rows("SELECT number, content FROM entries WHERE number > ? ORDER BY number LIMIT ?", last, BATCH):
+        yield from ((row.number("number"), row) for row in rows)
+        last = rows[-1].number("number")
 
 
 def _nodes(session: Session, tree: _Tree) -> Iterator[Tampering]:
@@ -126,7 +145,7 @@ def _against(checkpoint: Checkpoint, tree: _Tree) -> Iterator[Tampering]:
 
 
 def _counts(session: Session) -> Iterator[Tampering]:
-    """What a sale line counts as returned and held is what its returns add up to; and each decision is in the log."""
+    """What a sale line counts as returned and held is what its returns add up to."""
     for row in session.rows(
         "SELECT sale_lines.receipt AS receipt, sale_lines.line AS line FROM sale_lines LEFT JOIN"
         " (SELECT sale_line, sum(CASE WHEN state = 'taken' THEN amount ELSE 0 END) AS taken,"
@@ -138,24 +157,11 @@ def _counts(session: Session) -> Iterator[Tampering]:
         " OR (coalesce(sums.unknown, 0) = 0 AND sale_lines.paid_back <> coalesce(sums.shares, 0))"
     ):
         yield Tampering("count-changed", f"{row.text('receipt')} / {row.text('line')}")
-    yield from _decisions(session)
-    yield from _clerks(session)
 
 
-def _decisions(session: Session) -> Iterator[Tampering]:
+def _decisions(session: Session, logged: Logged) -> Iterator[Tampering]:
     """The last thing that the log says of each return is what the book says of it."""
-    last: dict[str, dict[str, Any]] = {}
-    for row in session.rows("SELECT content FROM entries ORDER BY number"):
-        entry = entry_of(row)
-        kind, id = entry.get("kind"), str(entry.get("id"))
-        if kind == "decision":
-            last[id] = {name: entry.get(name) for name in (*LOGGED, *MONEY, SPLIT)}
-            last[id] |= {"decided_at": entry.get("at"), "overridden": None, **{name: entry.get(name, ANY) for name in DAYS}}
-            keys = [folded_key(str(entry.get(name))) for name in ("shop", "receipt", "line")]
-            last[id] |= {"keys": keys, "named": "clerk" in entry}
-        elif kind in AFTER and id in last:
-            last[id] |= {"state": entry.get("state") or AFTER[kind], **{name: entry.get(name) for name in (*MONEY, SPLIT)}}
-            last[id] |= {"overridden": entry.get("reason") or last[id]["overridden"]}
+    last = logged.decisions
     rows = session.rows(
         "SELECT decisions.*, decisions.entry AS number, coalesce(returns.state, 'refused') AS state, returns.amount AS moved,"
         " returns.refund AS refund, returns.share AS share, returns.overridden AS overridden, returns.held_until AS held_until,"
@@ -167,20 +173,13 @@ def _decisions(session: Session) -> Iterator[Tampering]:
         found: dict[str, Any] = {name: row.value(name) for name in (*LOGGED, *MONEY, "decided_at", "overridden")}
         keys = [row.text(name) for name in ("shop_key", "receipt_key", "line_key")]
         found |= {"keys": keys, SPLIT: splits.get(row.text("id"))}
-        logged, moved = last.pop(row.text("id"), None), row.number_or_none("moved")
-        if logged:
-            found |= {name: ANY if logged[name] is ANY else row.value(name) for name in DAYS}
-            found["named"] = bool(row.text("clerk")) or logged["named"]
-        if logged != found or moved not in (None, found["amount"]):
+        on_record, moved = last.pop(row.text("id"), None), row.number_or_none("moved")
+        if on_record:
+            found |= {name: ANY if on_record[name] is ANY else row.value(name) for name in DAYS}
+            found["named"] = bool(row.text("clerk")) or on_record["named"]
+        if on_record != found or moved not in (None, found["amount"]):
             yield Tampering("decision-changed", row.text("id"))
     yield from (Tampering("decision-missing", id) for id in last)
-
-
-AFTER = {"inspection": "", "override": "taken", "cancellation": "cancelled", "expiry": "expired"}
-# What both have of a decision, by the same names; and what becomes of it.
-LOGGED = ("number", "state", "amount", "unit", "outcome", "policy", "digest", "facts", "counter")
-MONEY, SPLIT = ("refund", "share"), "tenders"
-DAYS, ANY = ("first_day", "held_until"), object()  # an earlier release did not write them into the log
 
 
 def _clerks(session: Session) -> Iterator[Tampering]:
@@ -192,14 +191,6 @@ def _clerks(session: Session) -> Iterator[Tampering]:
         yield Tampering("decision-changed", row.text("id"))
 
 
-def _commitments(session: Session) -> Iterator[Tampering]:
-    """What is kept beside the log of people is what the log committed to."""
-    for row in session.rows("SELECT personal.*, content FROM personal JOIN entries ON entries.number = personal.entry"):
-        logged = entry_of(row).get(row.text("field"))
-        if logged != commitment(row.text("value"), row.bytes("salt")):
-            yield Tampering("personal-changed", row.text("entry"))
-
-
 def _policies(session: Session) -> Iterator[Tampering]:
     """Each policy that decided is kept as it was: its text has its digest."""
     for row in session.rows("SELECT digest FROM policies ORDER BY digest"):
@@ -209,14 +200,11 @@ def _policies(session: Session) -> Iterator[Tampering]:
             yield Tampering("policy-changed", row.text("digest"))
 
 
-def _managers(session: Session) -> Iterator[Tampering]:
+def _managers(session: Session, logged: Logged) -> Iterator[Tampering]:
     """What each manager may decide is what the log says of them last."""
-    rows = session.rows("SELECT content FROM entries ORDER BY number")
-    entries = (entry for row in rows if (entry := entry_of(row)).get("kind") == "manager")
-    last = {folded_key(str(entry.get("name"))): (entry.get("most"), entry.get("may")) for entry in entries}
     for row in session.rows("SELECT * FROM managers ORDER BY name_key"):
         may = [word for word in row.text("may").split(";") if word]
-        if last.get(row.text("name_key")) != (row.number_or_none("most"), may):
+        if logged.managers.get(row.text("name_key")) != (row.number_or_none("most"), may):
             yield Tampering("manager-changed", row.text("name"))
 
 

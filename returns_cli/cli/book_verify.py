@@ -28,7 +28,8 @@ def command(checkpoint: str | None, entry: int | None, url: str | None, format: 
         return _one_entry(entry, url, lang)
     kept = _read(checkpoint) if checkpoint else None
     with open_in(url, lang) as book:
-        faults, size, unproved = book.verify(kept), book.status().entries, book.unproved_imports()
+        found, size = book.verified(kept), book.status().entries
+    faults, unproved = found.faults, found.unproved_imports
     if format == "json":
         listed = [{"what": fault.what, "where": fault.where} for fault in faults]
         write_json({"entries": size, "faults": listed, "unproved_imports": unproved})
