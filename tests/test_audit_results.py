@@ -7,8 +7,10 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from listening import begun, wait_for
 from test_audit_command import ADDED, FINE, HEADER, SAMPLE, csv_rows, plain, raw_log, returns, write_log
 
 from returns_cli.audit.results import ENDINGS, writable_as
+from returns_cli.audit.rows_layout import Listed
 from returns_cli.errors import UsageError
 from returns_cli.spreadsheet import MARKED, for_a_spreadsheet
 
@@ -155,3 +158,18 @@ def test_sample_keeps_its_order(tmp_path: Path) -> None:
     assert returns("audit", SAMPLE, "--out", tmp_path / "out.csv").code == 3
     lines = [int(row["line"]) for row in csv_rows(tmp_path / "out.csv")]
     assert lines == sorted(lines)
+
+
+@pytest.mark.parametrize(("many", "width"), [(1, 8), (127, 8), (128, 16), ((1 << 15) - 1, 16), (1 << 15, 32), (1 << 16, 32)])
+def test_few_texts_are_numbers_as_narrow_as_may_be(many: int, width: int) -> None:
+    """However many texts come after the first batch, all come back, blank ones as null; also from a list that begins anew."""
+    texts, listed = [("",), *((str(at),) for at in range(many))], Listed()
+
+    def places(*rows: int, known: int) -> Any:
+        return listed.of(np.array(rows), texts[:known], lambda cell: cell[0] or None)
+
+    found = listed.arrays([places(0, 1, known=2), places(*range(many + 1), known=many + 1)])
+    assert found.type.index_type.bit_width == width
+    assert found.to_pylist() == [None, "0", None, *map(str, range(many))]
+    listed.forget()
+    assert listed.arrays([places(many, 0, known=many + 1)]).to_pylist() == [str(many - 1), None]

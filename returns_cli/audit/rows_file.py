@@ -5,7 +5,7 @@ A column that says few things stays numbers and a list of texts from the log to 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
@@ -51,19 +51,17 @@ class RowsWriter:
         self.lists = [Listed() if type_ == TEXTS else None for type_ in layout.schema.types]
         self.forgotten = worker.forgotten
 
-    def rows(self, log: int, batches: Iterable[tuple[Batch, int]], counted: Counted, routes: Routes | None) -> pa.RecordBatch:
+    def rows(self, log: int, batches: Iterable[tuple[Batch, int]], counted: Counted, routes: Routes | None) -> pa.Table:
         """The readable rows of some batches, which are counted."""
-        for listed in filter(None, self.lists):
-            listed.begin()
         pieces = []
         for batch, before in batches:
             rows = counted.count(self.worker, log, batch, before, routes)
             pieces.append(self._columns(log, batch, before, rows))
         if not pieces:
-            return pa.RecordBatch.from_pylist([], self.layout.schema)
-        joined = [_joined(each) for each in zip(*pieces, strict=True)]
-        arrays = [own.array(column) if own else column for column, own in zip(joined, self.lists, strict=True)]
-        return pa.record_batch(arrays, schema=self.layout.schema)
+            return self.layout.schema.empty_table()
+        columns = zip(zip(*pieces, strict=True), self.lists, strict=True)
+        arrays = [own.arrays(places) if own else pa.chunked_array(places) for places, own in columns]
+        return pa.table(arrays, self.layout.schema.names)
 
     def _columns(self, log: int, batch: Batch, before: int, rows: BatchRows) -> list[Any]:
         """The columns of the readable rows of a batch; of those that are listed only the places."""
@@ -89,7 +87,8 @@ class RowsWriter:
         refused = self.worker.decisions.refused.take(rows.decided)
         if not refused.any():
             return columns
-        return [each[~refused] if isinstance(each, np.ndarray) else each.filter(~refused) for each in columns]
+        kept, as_arrow = ~refused, pa.array(~refused)
+        return [each[kept] if isinstance(each, np.ndarray) else each.filter(as_arrow) for each in columns]
 
     def _facts(self) -> dict[int, str]:
         """The facts whose texts are those of one column, by that."""
@@ -149,7 +148,7 @@ class RowsWriter:
         return None if listed is None else row_texts.of(lambda numbers: listed.of(numbers, texts, text))
 
 
-def decided(process: Process, task: Task, layout: Layout, counted: Counted) -> pa.RecordBatch:
+def decided(process: Process, task: Task, layout: Layout, counted: Counted) -> pa.Table:
     """The readable rows of some pieces, which are counted."""
     writer = process.kept(layout, lambda: RowsWriter(process.worker, layout))
     return writer.rows(task.log, process.batches(task), counted, task.routes)
@@ -163,15 +162,11 @@ def decided_rows(process: Process, task: Task, *, layout: Layout) -> WrittenRows
     rows = decided(process, task, layout, counted)
     with (
         passing(process.room),
-        pa.OSFile(str(file), "wb") as stream,
-        pa.ipc.new_file(stream, layout.schema) as out,
+        pa.output_stream(str(file), buffer_size=1 << 20) as stream,
+        pa.ipc.new_file(stream, rows.schema) as out,
     ):
-        out.write_batch(rows)
+        out.write_table(rows)
     return WrittenRows(counted, file)
-
-
-def _joined(arrays: Sequence[Any]) -> Any:
-    return np.concatenate(arrays) if isinstance(arrays[0], np.ndarray) else pa.concat_arrays(arrays)
 
 
 DECIDED_TEXTS: Mapping[str, Text] = {

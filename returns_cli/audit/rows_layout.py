@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
     from returns_cli.sources.arrays import Numbers
 
+    ListPlaces: TypeAlias = npt.NDArray[np.signedinteger[Any]]
+
 FEW_SHARE = 8  # a column says few things where so many rows have one text
-NUMBER, BLANK, MOST = np.int32, -1, 1 << 15
+BLANK, MOST = -1, 1 << 15
 Text: TypeAlias = Callable[[Any], str | None]
 TEXTS = pa.dictionary(pa.int32(), pa.string())
 NUMBERS = ("log", "line")
@@ -60,33 +62,35 @@ def _listed(audit: Audit, first: Batch) -> frozenset[int]:
 
 
 class Listed:
-    """Texts that are written as numbers, blank ones as null: for every text known so far its place in the list."""
+    """Texts that are written as numbers, as narrow as these may be, blank ones as null: for every text known so far its place
+    in the list."""
 
     def __init__(self) -> None:
         self.places: dict[str, int] = {}
-        self.forget()
+        self.known = np.zeros(0, np.int8)
 
     def forget(self) -> None:
         """Takes numbers for others than before."""
-        self.known = np.zeros(0, NUMBER)
+        self.known = self.known[:0]
 
-    def begin(self) -> None:
-        """Begins the list anew if it is long."""
-        if len(self.places) > MOST:
-            self.places = {}
-            self.forget()
-
-    def of(self, numbers: Numbers, texts: Collection[Any], text: Text) -> npt.NDArray[np.int32]:
+    def of(self, numbers: Numbers, texts: Collection[Any], text: Text) -> ListPlaces:
         """The places of the texts with these numbers, of which `text` gives each."""
         if len(self.known) < len(texts):
             new = [text(one) for one in islice(texts, len(self.known), None)]
             places = [self.places.setdefault(one, len(self.places)) if one is not None else BLANK for one in new]
-            self.known = np.concatenate((self.known, np.array(places, NUMBER)))
+            self.known = np.array([*self.known.tolist(), *places], np.min_scalar_type(BLANK - len(self.places)))
         return self.known.take(numbers)
 
-    def array(self, places: npt.NDArray[np.int32]) -> pa.DictionaryArray:
-        """The texts at these places."""
-        blank = places == BLANK
-        own = pa.array(places, mask=blank) if blank.any() else pa.array(places)
-        texts = pa.array(list(self.places), pa.string())
-        return pa.DictionaryArray.from_arrays(own, texts, safe=False)  # each is a place of it: nothing to look for
+    def arrays(self, batches: Iterable[ListPlaces]) -> pa.ChunkedArray:
+        """The texts at these places. The list begins anew if it is long."""
+        texts, narrow = pa.array(list(self.places), pa.string()), self.known.dtype
+        type_ = pa.dictionary(pa.from_numpy_dtype(narrow), pa.string())
+        if len(self.places) > MOST:
+            self.places, self.known = {}, self.known[:0]
+        return pa.chunked_array([_array(places.astype(narrow, copy=False), type_, texts) for places in batches], type_)
+
+
+def _array(places: ListPlaces, type_: pa.DictionaryType, texts: pa.Array) -> pa.DictionaryArray:
+    there = places != BLANK
+    marks = None if there.all() else pa.py_buffer(np.packbits(there, bitorder="little"))
+    return pa.DictionaryArray.from_buffers(type_, len(places), [marks, pa.py_buffer(places)], texts)

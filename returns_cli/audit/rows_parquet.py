@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from returns_cli.audit.passes import Passes
 
 
-def shifted(rows: pa.RecordBatch, line: int) -> pa.RecordBatch:
-    """The same rows, `line` on top of their lines."""
+def shifted(rows: pa.Table, line: int, layout: Layout) -> pa.Table:
+    """The same rows as the layout has them, `line` on top of their lines."""
     at = rows.schema.get_field_index("line")
-    return rows.set_column(at, rows.schema.field(at), pc.add(rows.column(at), line))
+    return rows.set_column(at, rows.schema.field(at), pc.add(rows.column(at), line)).cast(layout.schema)
 
 
 def write(target: Path, layout: Layout, parts: Iterable[PassPart]) -> Iterator[PassPart]:
@@ -40,25 +40,22 @@ def write(target: Path, layout: Layout, parts: Iterable[PassPart]) -> Iterator[P
             if not part.found.rows.is_file():
                 raise ClusterError("spark-rows")
             with pa.memory_map(str(part.found.rows)) as stream:
-                rows = shifted(pa.ipc.open_file(stream).get_batch(0), part.task.line)
-                writer.write_batch(rows)
-                del rows
+                writer.write_table(shifted(pa.ipc.open_file(stream).read_all(), part.task.line, layout))
             part.found.rows.unlink()
             yield part._replace(found=part.found.counted)
 
 
 def _writer(target: Path | BinaryIO, layout: Layout) -> pq.ParquetWriter:
-    listed = [field.name for field in layout.schema if field.type == TEXTS]
-    texts = {field.name: "snappy" if field.type == pa.string() else "none" for field in layout.schema}
-    options: dict[str, Any] = {
-        "use_dictionary": listed,
-        "write_statistics": ["line"],
-        "column_encoding": {"line": "DELTA_BINARY_PACKED"},  # numbers that rise by one
-        "compression": texts,  # numbers hardly get smaller
-        "write_batch_size": 1 << 14,
-        "store_schema": False,
-    }
-    return pq.ParquetWriter(target, layout.schema, **options)
+    return pq.ParquetWriter(
+        target,
+        layout.schema,
+        use_dictionary=[field.name for field in layout.schema if field.type == TEXTS],  # whose numbers hardly get smaller
+        write_statistics=["line"],
+        column_encoding={"line": "DELTA_BINARY_PACKED"},  # numbers that rise by one
+        compression={field.name: "snappy" if field.type == pa.string() else "none" for field in layout.schema},
+        write_batch_size=1 << 14,
+        store_schema=False,
+    )
 
 
 class WrittenPart(NamedTuple):
@@ -88,8 +85,8 @@ def only_records(process: Process, task: Task) -> None:
 def write_part(process: Process, task: Task, *, layout: Layout, place: StoredFile) -> WrittenPart:
     """The rows of some pieces in a file of that folder. Raises StoreError."""
     counted, name = Counted(), f"{token_hex(16)}.parquet"
-    rows = shifted(decided(process, task, layout, counted), task.line)
+    rows = shifted(decided(process, task, layout, counted), task.line, layout)
     file = place.within(name)
     with plainly(file), file_system(place.store).open_output_stream(file.key) as stream, _writer(stream, layout) as writer:
-        writer.write_batch(rows)
+        writer.write_table(rows)
     return WrittenPart(counted, name, rows.num_rows)
