@@ -52,10 +52,13 @@ def test_an_error_is_neither_a_value_nor_blank(tmp_path: Path, error: str) -> No
 
 
 def test_an_error_is_one_in_texts_too(tmp_path: Path) -> None:
-    """No type of fact takes a spreadsheet's error for its value, whatever file it comes in."""
-    log = tmp_path / "log.csv"
-    log.write_text(",".join(HEADER) + "\n" + ",".join({**FINE, "defect": "#REF!"}.values()) + "\n", encoding="utf-8")
-    assert audit(log, folder=tmp_path).rejected_lines == [2]
+    """No type of fact takes a spreadsheet's error for its value, whatever file and language it comes in."""
+    log, errors = tmp_path / "log.csv", ("#REF!", "#BEZUG!", "#Überlauf!", "#¿NOMBRE?", "#ERROR!", "＃ＮＶ")
+    rows = [",".join({**FINE, "defect": error}.values()) for error in errors]
+    log.write_text("\n".join([",".join(HEADER), *rows, ""]), encoding="utf-8")
+    found = audit(log, folder=tmp_path)
+    assert found.rejected_lines == [*range(2, 2 + len(errors))]
+    assert all("is an error of a spreadsheet" in reject["why"] for reject in found.rejects)
 
 
 @pytest.mark.parametrize("empty", ["", "<v/>", "<v></v>", "<v />"])

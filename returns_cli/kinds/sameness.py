@@ -53,9 +53,14 @@ def _bracketed(words: Collection[str]) -> frozenset[str]:
 NOT_KNOWN = _WORDS_FOR_NOTHING | _bracketed(("", *UNKNOWN, *_WORDS_FOR_NOTHING))
 # Of these, what programs write where they have nothing: a text means it no more than a number does, and two such are not alike.
 NO_TEXT = frozenset(("", *_WRITTEN_BY_PROGRAMS)) | _bracketed((*_WRITTEN_BY_PROGRAMS, "na"))
-# What a spreadsheet shows where a formula fails: neither a value nor "not known", whatever the fact's type.
+# What a spreadsheet shows where a formula fails, in its user's language: neither a value nor "not known", whatever the type.
 SHEET_ERRORS = frozenset(
-    ("#n/a", "#value!", "#ref!", "#div/0!", "#name?", "#null!", "#num!", "#spill!", "#calc!", "#getting_data", "#####")
+    (
+        *("#n/a", "#value!", "#ref!", "#div/0!", "#name?", "#null!", "#num!", "#spill!", "#calc!", "#getting_data", "#####"),
+        *("#error!", "#field!", "#busy!", "#blocked!", "#connect!", "#unknown!", "#external!", "#python!"),
+        *("#nv", "#wert!", "#bezug!", "#zahl!", "#überlauf!", "#valeur!", "#nom?", "#nombre!", "#nul!", "#propagation!"),
+        *("#¡valor!", "#¡ref!", "#¡div/0!", "#¡num!", "#¡nulo!", "#¿nombre?", "#valor!", "#núm!", "#nome?", "#valore!"),
+    )
 )
 NO_KEY = UNKNOWN | NOT_KNOWN | SHEET_ERRORS | {"#" * width for width in range(1, 64)}  # a column too narrow for its numbers
 _FRACTION = late(r"\A([0-9]+)\.0+\Z")  # a spreadsheet or a program makes numbers fractions where a cell is blank
