@@ -359,6 +359,18 @@ def test_lists_that_end_are_whole(tmp_path: Path, form: str) -> None:
     assert (found.summary["rows"], found.summary["rejected"]) == (2, 0)
 
 
+def test_a_page_on_each_line_is_one_where_it_is_said(tmp_path: Path) -> None:
+    """An order with its items looks the same: only whoever knows the log can tell."""
+    log = tmp_path / "log.jsonl"
+    page = f'{{"page": 1, "rows": [{wide()}, {wide()}]}}\n'
+    log.write_text(page + page, encoding="utf-8")
+    found = audit(log, "--sheet", "rows", folder=tmp_path)
+    assert (found.summary["rows"], found.summary["rejected"]) == (4, 0)
+    assert_one_complaint(returns("audit", log, "--sheet", "row"), "has no sheet `row`; did you mean `rows`?")
+    log.write_text(f"{wide()}\n{wide()}\n", encoding="utf-8")
+    assert_one_complaint(returns("audit", log, "--sheet", "rows"), "is no workbook")
+
+
 @pytest.mark.parametrize("size", [1, 64, 1 << 20])
 def test_lists_beside_the_rows_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     """One list of objects is read; that there are others, which are not, is said, wherever the file is cut as it is read."""

@@ -28,7 +28,8 @@ def json_log(path: File, file: Path, copy: Path, sample: str, sheet: str | None)
     one of its faults."""
     header: dict[str, int] = {}
     lines = in_lines(sample)
-    first = "" if lines and len(sample.splitlines()) > 1 else wrapped(sample)
+    is_row = lines and sheet is None and len(sample.splitlines()) > 1  # unless it is said that each line is a page of rows
+    first = "" if is_row else wrapped(sample)
     if sheet is not None and not first:
         raise no_workbook(path)
     key, others = sheet or first, list[str]()
