@@ -223,7 +223,7 @@ def test_a_piece_read_by_columns_is_what_its_lines_are(tmp_path: Path, monkeypat
         return "{" + ", ".join(f'"{key}"{chance.choice((":", ": ", " : "))}{chance.choice(VALUES)}' for key in keys) + "}"
 
     def cells() -> tuple[object, ...]:
-        parsed = json_pieces.PieceParser(log).parse((copy, 0, log.stat().st_size))
+        ((_, parsed),) = json_pieces.PieceParser(log).parse(copy, 0, log.stat().st_size)
         batch = pa.ipc.open_file(pa.memory_map(str(copy))).get_batch(0)
         return parsed, [[cell or None for cell in column.to_pylist()] for column in batch.columns]
 

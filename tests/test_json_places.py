@@ -15,6 +15,7 @@ from hunting import seeds
 from test_damaged_logs import JSON_BYTES, damaged
 
 from returns_cli.sources import json_pieces, json_values
+from returns_cli.sources.json_block import JsonBlock
 from returns_cli.sources.json_pieces import lines_of, says_something, text_of
 from returns_cli.sources.json_places import MOST_SHAPES, LineReader, padded, unescaped
 from returns_cli.sources.json_values import Cells, FewValues, SpanCells, Values
@@ -194,6 +195,18 @@ def test_a_backslash_that_is_no_escape_is_no_row(tmp_path: Path, value: str) -> 
     with opened_logs([str(log)]) as (opened,):
         ((batch, _),) = batches(opened, pieces(opened), begin(opened))
         assert (batch.rows, [fault.line for fault in batch.faults]) == (1, [2])
+
+
+def test_of_a_piece_with_a_bad_line_a_part_is_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All others are told at once."""
+    monkeypatch.setattr(json_pieces, "LEAST", 500)
+    log = tmp_path / "log.jsonl"
+    log.write_text("".join(f'{{"a": "x{at}"}}\n' if at != 700 else "{\n" for at in range(2_000)))
+    with opened_logs([str(log)]) as (opened,):
+        every = [batch for batch, _ in batches(opened, pieces(opened), begin(opened))]
+    assert [line for batch in every for line in batch.lines()] == [at + 1 for at in range(2_000) if at != 700]
+    assert [fault.line for batch in every for fault in batch.faults] == [701]
+    assert sum(batch.rows for batch in every if not isinstance(batch, JsonBlock)) < 50
 
 
 def test_pieces_of_both_kinds_are_one_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-SIZE = 1 << 21  # its arrays stay in the processor's caches
-MANY, TURNS = 16, 8  # pieces at a time, of a log at least in so many turns
+SIZE = 1 << 22  # each piece brings new values, at the cost of a thousand rows
+LEAST = 1 << 18  # bytes that are parsed because of one line
+MANY, TURNS = 8, 16  # pieces at a time, of a log at least in so many turns
 FEW = 4 << 20  # bytes that are not worth several processes
 LONGEST_LINE = 1 << 24
 BLANKS = b" \t\r\n\x0b\x0c\x00\x1a"  # with what old programs write at the end of a file
+Bounds: TypeAlias = tuple[Path, int, int]  # the file of a piece's cells, and where its lines begin and end
 Row: TypeAlias = tuple[int, dict[str, Any] | tuple[str, str]]
 _HALVES = re.compile("[\ud800-\udfff]")
 _NESTED = re.compile("\N{REPLACEMENT CHARACTER}(?=[\\[{])")
@@ -104,7 +106,7 @@ def parsed(file: Path, copy: Path) -> tuple[dict[str, int], tuple[LinePiece, ...
     groups = [bounds[at : at + together] for at in range(0, len(bounds), together)]
     with Pool(PieceParser(file).parse_each, few=file.stat().st_size < FEW) as pool:
         every = chain.from_iterable(pool.in_order(groups))
-        for (own, start, end), found in zip(bounds, every, strict=True):
+        for (own, start, end), found in every:
             for key in found.keys:
                 header.setdefault(key, len(header))
             if len(header) > MAX_COLUMNS:
@@ -159,25 +161,30 @@ class PieceParser:
         self.file, self.reader = file, LineReader()
         self.cells: Path | None = None
 
-    def parse_each(self, some: Sequence[tuple[Path, int, int]]) -> list[Parsed]:
-        """The pieces with these bounds."""
-        return list(map(self.parse, some))
+    def parse_each(self, some: Sequence[Bounds]) -> list[tuple[Bounds, Parsed]]:
+        """The pieces with these bounds, or parts of them."""
+        return [part for copy, start, end in some for part in self.parse(copy, start, end)]
 
-    def parse(self, bounds: tuple[Path, int, int]) -> Parsed:
-        """The piece with these bounds, its cells put into a file."""
-        copy, start, end = bounds
+    def parse(self, copy: Path, start: int, end: int) -> Iterator[tuple[Bounds, Parsed]]:
+        """The piece with these bounds, its cells put into a file; in parts, where a few lines of it have to be parsed."""
         data = _padded(self.file, start, end)
         raw = bytes(data[: end - start]) if b"\\" in data else b""
         text = unescaped(raw) if raw else None
-        data = data if text is None else padded(text)
-        found = self.reader.cells(data) if text is not None or not raw else None
+        lines = data if text is None else padded(text)
+        found = self.reader.cells(lines) if text is not None or not raw else None
         if found is None:
-            return _parsed(copy, raw or bytes(data[: end - start]))
+            middle = start + data.find(b"\n", (end - start) // 2) + 1
+            if end - start > LEAST and middle < end:
+                yield from self.parse(copy, start, middle)
+                yield from self.parse(copy.with_name(f"{copy.name}.{middle}"), middle, end)
+            else:
+                yield (copy, start, end), _parsed(copy, raw or bytes(data[: end - start]))
+            return
         if text is not None:
             _text_of(copy).write_bytes(text)
         self.cells = self.cells or copy
-        kept = keep(self.cells, data, found)
-        return Parsed(found.keys, found.lines, len(found.rows), (), kept, text is not None)
+        kept = keep(self.cells, lines, found)
+        yield (copy, start, end), Parsed(found.keys, found.lines, len(found.rows), (), kept, text is not None)
 
 
 def _parsed(copy: Path, raw: bytes) -> Parsed:
