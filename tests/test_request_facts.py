@@ -42,6 +42,15 @@ def test_contradictions_are_rejects(tmp_path: Path) -> None:
     assert row["why"].startswith("`sold_on` says `2026-02-01`, and the first line")
 
 
+def test_contradictions_are_told_in_the_order_of_lines(tmp_path: Path) -> None:
+    """The first rejects are told, whether a line contradicts its request or is no row at all."""
+    log = write_log(tmp_path / "log.csv", [*order("R1", {}, {"sold_on": "2026-02-01"}), *order("R2", {})])
+    with log.open("a", encoding="utf-8") as more:
+        more.write("no row\n" * 6)
+    told = returns("audit", log, *facts("sold_on"), "--lang", "en")
+    assert [line for line in range(1, 12) if f"log.csv:{line}: " in told.out] == [3, 5, 6, 7, 8]
+
+
 def test_the_policy_says_which_facts(tmp_path: Path) -> None:
     """`of = "request"` in the policy file does the same without an option."""
     policy = tmp_path / "shop.toml"

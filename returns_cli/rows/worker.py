@@ -145,7 +145,8 @@ class Worker:
     ) -> list[Reject]:
         """The rejects of a batch of the log with that number, of which these rows are `refused`: all, or the first ones."""
         lines, listed = batch.lines() + before, self.decisions.listed
-        found = [unsplit(self.audit, log, fault, before) for fault in batch.faults[:most]]
+        faults = sorted(batch.faults, key=attrgetter("line"))  # lines that contradict their requests come behind the others
+        found = [unsplit(self.audit, log, fault, before) for fault in faults[:most]]
         for row in refused[:most]:
             found.append(unread(self.audit, log, batch, row, int(lines[row]), listed[int(decided[row])].version))
         return sorted(found, key=attrgetter("line"))[:most]
