@@ -212,6 +212,7 @@ def test_no_position_is_left_out() -> None:
         ("UPDATE policies SET content = 'x'", "policy-changed"),
         ("UPDATE managers SET most = 99999", "manager-changed"),
         ("UPDATE managers SET may = ''", "manager-changed"),
+        ("INSERT INTO entries (number, content) SELECT -number, content FROM entries WHERE number = 2", "entry-changed"),
     ],
 )
 def test_what_stands_beside_the_log_is_what_the_log_says(tmp_path: Path, change: str, fault: str) -> None:

@@ -111,6 +111,18 @@ def test_what_is_removed_or_added_is_named(book: Book, change: str, fault: tuple
     assert fault in found(book, change)
 
 
+@pytest.mark.parametrize("name", ["export", "rows", "tender_rows", "shops"])
+@pytest.mark.parametrize("said", [None, -1, 2**70, 1.5, "x", {}, [1], [[1, 2]], ["abc", "abc"], [[2**70, 1, ""], [2, 1, ""]]])
+def test_an_entry_that_no_import_writes_is_named(book: Book, name: str, said: object) -> None:
+    def harm(session: Session) -> None:
+        rows = session.rows("SELECT number, content FROM entries ORDER BY number")
+        number, entry = next((row.number("number"), found) for row in rows if (found := entry_of(row)).get("kind") == "sales")
+        session.change("UPDATE entries SET content = ? WHERE number = ?", json.dumps(entry | {name: said}).encode(), number)
+
+    book.write(harm)
+    assert "entry-changed" in {fault.what for fault in book.verify()}
+
+
 def test_sales_of_no_import_are_named(book: Book) -> None:
     columns = "shop_key, receipt_key, line_key, shop, receipt, line, article, article_key, sold_on, tile, pieces_per_box, lot"
     rest = "unit, sold, paid, currency, phone_end"

@@ -22,10 +22,10 @@ class BookError(ReturnsError):
     def __init__(self, fault: str, *, lang: str = "en", **fields: object) -> None:
         self.fault = fault
         self.lang = lang
+        if "book" in fields:  # before it is cut to what can be shown: the end of a URL says where a password ends
+            fields["book"] = without_password(str(fields["book"]))
         self.fields = fields
         shown = {name: visible(value) if isinstance(value, str) else value for name, value in fields.items()}
-        if "book" in shown:
-            shown["book"] = without_password(str(shown["book"]))
         shown |= {name: value.in_language(lang) for name, value in fields.items() if isinstance(value, Bilingual)}
         message, help = (book_say(key, lang, **shown) for key in (fault, f"{fault}-help"))
         super().__init__(message, help=help)
@@ -40,7 +40,7 @@ def without_password(url: str) -> str:
     before, at, host = url.rpartition("@")
     scheme, colon, user = before.partition("://")
     shown = f"{scheme}{colon}{user.partition(':')[0]}{at}{host}" if colon else url
-    return re.sub(r"([?&]password=)[^&]*", r"\1…", shown)
+    return re.sub(r"([?&](?:ssl)?password=)[^&]*", r"\1…", shown)
 
 
 class BookUnavailable(BookError):

@@ -33,10 +33,17 @@ class ProvedImport(Record):
 def proved_import(entry: Entry) -> ProvedImport | None:
     """The import of an entry; None where its digests are not in it."""
     export, name = entry.get("export"), str(entry.get("file") or entry.get("source", ""))
-    if not isinstance(export, int):
+    if not isinstance(export, int) or abs(export) >= END:
         return None
-    rows, paid = (tuple(DigestedRows(*each) for each in entry.get(table) or ()) for table in ("rows", "tender_rows"))
+    rows, paid = (tuple(_digests(entry.get(table))) for table in ("rows", "tender_rows"))
     return ProvedImport(export, name, rows, paid, str(entry.get("shops") or ""))
+
+
+def _digests(listed: object) -> Iterator[DigestedRows]:
+    """Those of an entry, but for what somebody has made no digest of."""
+    for each in listed if isinstance(listed, list) else ():
+        if isinstance(each, list) and [*map(type, each)] == [int, int, str] and abs(each[0]) < END:
+            yield DigestedRows(*each)
 
 
 def sale_faults(session: Session, proved: Sequence[ProvedImport], others: Set[str]) -> Iterator[tuple[str, str]]:

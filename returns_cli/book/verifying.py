@@ -87,21 +87,21 @@ class _Tree:
 
 
 def _entries(session: Session, tree: _Tree, logged: Logged) -> Iterator[Tampering]:
-    """Entries are numbered without a gap, and say their own numbers; the tree ends at a gap."""
+    """Entries are numbered from 0 without a gap, and say their own numbers; the tree ends at a gap."""
     book = one(session, "SELECT size FROM book WHERE one = 1")
     expected, whole = book.number("size") if book else 0, True
     for number, row in _all_entries(session):
         entry = entry_of(row)
         logged.add(number, entry)
-        if number < 0 or not whole:
-            continue
-        if number != tree.size:
+        if number < 0:  # ahead of the tree, which proves nothing of it
+            yield Tampering("entry-changed", str(number))
+        elif whole and number != tree.size:
             whole = False
             yield Tampering("entry-missing", str(tree.size))
-            continue
-        if entry.get("number") != tree.size:
-            yield Tampering("entry-changed", str(tree.size))
-        tree.add(row.bytes("content"))
+        elif whole:
+            if entry.get("number") != tree.size:
+                yield Tampering("entry-changed", str(tree.size))
+            tree.add(row.bytes("content"))
     if whole and tree.size != expected:
         yield Tampering("entries-cut", f"{tree.size} / {expected}")
 
