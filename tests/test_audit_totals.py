@@ -186,6 +186,21 @@ def test_overrides_are_kept_apart(tmp_path: Path) -> None:
     assert "overridden by a manager, kept apart: 1" in returns("audit", log, "--totals", "--lang", "en").out
 
 
+def test_clerks_and_articles_are_one_however_they_are_written(tmp_path: Path) -> None:
+    """Capitals, widths and blanks make no other clerk: findings, money and rows are added up, as under a mask."""
+    names = ("Li Na", "LI NA", "Ｌｉ　Ｎａ ", "Bo")
+    rows = [LAID | {"clerk": name, "article": name, "amount": "10"} for name in names]
+    log = telling_log(tmp_path / "log.csv", [*rows, {"clerk": "li na"}])
+    found = totals_of(log)
+    assert [(one["clerk"], one["rows"], one["findings"], one["amount"]) for one in found["by_clerk"]] == [
+        ("LI NA", 4, 3, "30.00"),
+        ("Bo", 1, 1, "10.00"),
+    ]
+    assert [(one["article"], one["findings"]) for one in found["by_article"]] == [("LI NA", 3), ("Bo", 1)]
+    masked = totals_of(log, options=("--mask", "people"))
+    assert [(one["rows"], one["amount"]) for one in masked["by_clerk"]] == [(4, "30.00"), (1, "10.00")]
+
+
 def test_many_clerks_are_cut_for_people_only(tmp_path: Path) -> None:
     """The text shows the first clerks and says how many more there are; JSON has all."""
     log = write_log(tmp_path / "log.csv", [LAID | {"clerk": f"C{at:02}"} for at in range(40)], header=[*HEADER, "clerk"])

@@ -745,9 +745,12 @@ def test_the_book_is_a_log_that_the_audit_reads(book: Book, where: str, tmp_path
     book.override("overridden", manager="Wang", reason="goodwill", pin="2468", now=NOW, today=TODAY)
     log = tmp_path / "book.csv"
     CliRunner().invoke(returns, ["book", "export", str(log), "--book", where], catch_exceptions=False, standalone_mode=False)
-    done = CliRunner().invoke(returns, ["audit", str(log), "--format", "json"], catch_exceptions=False, standalone_mode=False)
+    words = ["audit", str(log), "--format", "json", "--totals"]
+    done = CliRunner().invoke(returns, words, catch_exceptions=False, standalone_mode=False)
     told = json.loads(done.output)
     assert (told["rows"], told["rejected"]) == (4, 0)
+    totals = told["totals"]
+    assert (totals["findings"], totals["overridden"], totals["overrides_unread"]) == (0, 1, 0)  # it is not the clerk's
     assert (told["verdicts"]["wrongly-approved"], told["verdicts"]["agree"]) == (1, 3)
     assert told["doubles"]["count"] == 0
 

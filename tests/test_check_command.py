@@ -686,3 +686,9 @@ def test_process_ends_with_the_code_of_the_outcome(tmp_path: Path) -> None:
     """The process itself ends with 0 approved, 3 denied, 4 referred or open, 2 unreadable."""
     requests = [fine(), fine(laid="yes"), fine(special_order="yes", defect="claimed"), fine(laid=None), fine(laid="maybe")]
     assert [process("check", *each, cwd=tmp_path).returncode for each in requests] == [0, 3, 4, 4, 2]
+
+
+def test_rules_in_chinese_have_chinese_punctuation(capsys: pytest.CaptureFixture[str]) -> None:
+    """As `policy show` and the poster have them: no narrow comma stands beside a Chinese character."""
+    run(["check", "--no-input", "--lang", "zh", "--explain", "--receipt", "no", "--goods-intact", "no"])
+    assert not re.findall(r"[\u4e00-\u9fff”][,(:;]|[,(:;][\u4e00-\u9fff“]", capsys.readouterr().out)

@@ -91,3 +91,38 @@ def test_a_masked_batch_is_a_whole_batch() -> None:
 
     given = {name for name in dir(MaskedBatch) if name[0] != "_"} | {"rows", "records", "left_out", "untold"}
     assert {name for name in vars(Batch) if name[0] != "_"} <= given
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("客户电话", "收件人", "会员姓名", "微信号", "身份证号", "经手人", "送货地址", "店员编号", "联系电话（必填）"),
+        *(
+            "Billing Phone",
+            "Email Address",
+            "Processed By",
+            "Staff Name",
+            "ship_to_address",
+            "Cust. phone",
+            "Phone No",
+            "CustomerEmail",
+        ),
+    ],
+)
+def test_headings_of_people_are_known_however_they_are_put_together(heading: str, tmp_path: Path) -> None:
+    """What a till calls a person's name, number or address is masked by `people`, and it is said which columns are."""
+    path, out = tmp_path / "log.csv", tmp_path / "out.csv"
+    path.write_text(f"sold_on,laid,{heading},shelf,decision\n2026-01-01,yes,Zhang Wei,Tile,deny\n", encoding="utf-8")
+    done = audited(path, "--mask", "people", "--out", str(out))
+    assert f"columns masked: {heading}\n" in done.output
+    assert "Zhang" not in out.read_text("utf-8-sig")
+    assert "Tile" in out.read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    "heading", ["product name", "商品名称", "订单号", "会员等级", "shop name", "manager override", "id", "送货日期"]
+)
+def test_other_headings_are_not_masked(heading: str, tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text(f"laid,{heading},decision\nyes,Tile,deny\n", encoding="utf-8")
+    assert "columns masked: none\n" in audited(path, "--mask", "people").output

@@ -61,6 +61,15 @@ def test_nothing_is_promised_aloud_while_the_rest_is_unknown() -> None:
     assert not any(promise in decision.say("en") for promise in PROMISES)
 
 
+@pytest.mark.parametrize("open_claim", [{"goods_intact": "no"}, {"special_order": "yes"}])
+def test_what_only_leads_to_inspection_is_not_promised(open_claim: dict[str, str]) -> None:
+    """With the receipt a claim is inspected, which may end in a refusal: the customer hears that, and no promise."""
+    facts = dict.fromkeys(YES_NO, "no") | {"goods_intact": "yes", "packaging_intact": "yes"} | IN_TIME | {"defect": "claimed"}
+    said = POLICY.decide(POLICY.read(facts | open_claim)).say("en")
+    assert "we take the goods back" not in said
+    assert "If you bring our receipt or invoice, the answer would be “to be inspected”." in said
+
+
 def test_a_remedy_that_sets_off_another_rule(tmp_path: Path) -> None:
     """A remedy that would only make another rule fire is not told."""
     (tmp_path / "p.toml").write_text(

@@ -18,6 +18,7 @@ from returns_cli.audit.sql_text import text
 from returns_cli.intake.roles import Roles
 from returns_cli.intake.telling import read_override
 from returns_cli.kinds.money import show_money
+from returns_cli.kinds.sameness import folded
 from returns_cli.records import Record
 from returns_cli.rows.summary import rule_ids
 from returns_cli.sources.logs import cell
@@ -145,16 +146,22 @@ def _by(run: Run, roles: Roles, what: str, main: str) -> tuple[FindingGroup, ...
 def _groups(run: Run, column: str, table: str, main: str) -> list[FindingGroup]:
     rows = run.connection.execute(f"SELECT {column}, currency, {_COUNTS} FROM {table} GROUP BY ALL").fetchall()
     groups: dict[str | None, FindingGroup] = {}
-    for name, currency, approved, denied, overridden, breaches, money in rows:
-        group = groups.get(name, FindingGroup(name, 0, 0, 0, None))
-        groups[name] = group.but(
+    for name, currency, approved, denied, overridden, breaches, money in sorted(rows, key=lambda row: row[0] or ""):
+        key = _alike(column, name)
+        group = groups.get(key, FindingGroup(name if key else None, 0, 0, 0, None))
+        groups[key] = group.but(
             wrongly_approved=group.wrongly_approved + approved,
             wrongly_denied=group.wrongly_denied + denied,
             overridden=group.overridden + overridden,
             breaches=group.breaches + breaches,
-            amounts={**group.amounts, **({} if money is None else {currency: money})},
+            amounts=group.amounts if money is None else {**group.amounts, currency: group.amounts.get(currency, 0) + money},
         )
     return [group.but(amount=group.amounts.get(main)) for group in groups.values()]
+
+
+def _alike(what: str, name: str | None) -> str | None:
+    """What all spellings of a clerk or an article have in common, as pseudonyms have it; the first of them is shown."""
+    return (folded(name) or None) if name and what in ("clerk", "article") else name
 
 
 def activity(run: Run, roles: Roles, found: Totals) -> Totals:
@@ -166,8 +173,9 @@ def activity(run: Run, roles: Roles, found: Totals) -> Totals:
     for at, what in enumerate(("clerk", "month")):
         rows: dict[str | None, int] = {}
         for one in counted:
-            rows[one[at]] = rows.get(one[at], 0) + one[2]
-        by[what] = tuple(group.but(rows=rows.get(group.name, 0)) for group in by.get(what, ()))
+            key = _alike(what, one[at])
+            rows[key] = rows.get(key, 0) + one[2]
+        by[what] = tuple(group.but(rows=rows.get(_alike(what, group.name), 0)) for group in by.get(what, ()))
         if what == "month":  # a month without findings is worth seeing too
             named = {group.name for group in by[what]}
             clean = [FindingGroup(name, 0, 0, 0, None, count) for name, count in rows.items() if name and name not in named]

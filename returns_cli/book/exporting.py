@@ -17,6 +17,7 @@ AFTER = (
     "decision",
     "state",
     "override",
+    "override reason",
     "clerk",
     "counter",
     "refund amount",
@@ -50,8 +51,8 @@ def _cells(each: RecordedDecision, facts: list[str], shared: Collection[str]) ->
     for name in facts:
         yield each.texts.get(name, "")
     refund = "" if each.refund is None else f"{each.refund // 100}.{each.refund % 100:02d}"
-    yield from (each.outcome, each.state, each.overridden or "", each.clerk, each.counter, refund, line.currency)
-    yield from (each.decided_at, str(each.entry), each.policy, each.digest)
+    yield from (each.outcome, each.state, "yes" if each.overridden else "", each.overridden or "")
+    yield from (each.clerk, each.counter, refund, line.currency, each.decided_at, str(each.entry), each.policy, each.digest)
 
 
 def _parts(each: RecordedDecision) -> Iterator[str]:

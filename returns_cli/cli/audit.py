@@ -153,10 +153,10 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
         mapping = mapped_log(asked, compiled, opened, sales.extra if sales else ())
         targets = targets_of(asked, opened)
         chosen = where(asked.where, mapping.header, compiled.policy.timezone) if asked.where else None
-        if asked.format == "text":
-            _tell(mapping.lines(asked.lang))
-        money = paid(compiled.policy, mapping.columns, mapping.telling)
         hidden = Mask(columns_to_mask(asked.mask, mapping.header, mapping.columns), new_key()) if asked.mask else None
+        if asked.format == "text":
+            _tell(mapping.lines(asked.lang, hidden.columns if hidden else None))
+        money = paid(compiled.policy, mapping.columns, mapping.telling)
         extent = Extent(chosen, asked.request_facts, money, sales, hidden, mapping.probed.watched)
         audit = Audit(compiled, opened, mapping.columns_of, watcher(), asked.ways, asked.lang, extent)
         check_sales(audit)

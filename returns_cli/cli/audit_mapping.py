@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from returns_cli.cli.audit_asked import Asked
@@ -109,11 +109,12 @@ class Mapping:
             }
         )
 
-    def lines(self, lang: str) -> list[str]:
-        """The mapping in words."""
-        from returns_cli.cli.audit_text import mapping_lines, proposal_lines, role_lines
+    def lines(self, lang: str, masked: Collection[int] | None) -> list[str]:
+        """The mapping in words, and which columns are `masked`, None where none were asked for."""
+        from returns_cli.cli.audit_text import mapping_lines, masked_lines, proposal_lines, role_lines
 
         lines = mapping_lines(self.policy, self.columns, self.telling, lang)
+        lines += masked_lines(masked, self.header, lang)
         return [*lines, *role_lines(self.telling, lang), *proposal_lines(self.columns.proposed(self.policy), lang)]
 
     def warnings(self, hints: Tally, lang: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from tabulate import tabulate
 
@@ -35,6 +35,14 @@ def mapping_lines(policy: Policy, columns: Mapped, telling: Roles, lang: str) ->
         *([f"{say('unused-columns', lang)}: {unused}"] if unused else []),
         "",
     ]
+
+
+def masked_lines(masked: Collection[int] | None, header: Sequence[str], lang: str) -> list[str]:
+    """Which columns have pseudonyms in place of their texts; said of none, too, where some were asked for."""
+    if masked is None:
+        return []
+    names = ", ".join(visible(name) for at, name in enumerate(header) if at in masked)
+    return [f"{say('masked-columns', lang)}: {names or say('none-masked', lang)}", ""]
 
 
 def proposal_lines(options: Sequence[str], lang: str) -> list[str]:

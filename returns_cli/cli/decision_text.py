@@ -113,12 +113,13 @@ def _unchecked(decision: Decision, lang: str) -> Iterator[str]:
 
 def _explained(decision: Decision, lang: str) -> Iterator[str]:
     from returns_cli.render.glossary import Glossary
+    from returns_cli.render.lines import typeset
     from returns_cli.render.sentences import Sentences
 
     policy = decision.compiled.policy
     sentences = Sentences(Glossary(policy, lang))
     for rule, found in zip(policy.rules, decision.explain, strict=True):
-        yield f"- {say(found['state'], lang)}{say('colon', lang)}{sentences.rule(rule)}"
+        yield f"- {say(found['state'], lang)}{say('colon', lang)}{typeset(sentences.rule(rule), lang)}"
         values = ((sentences.glossary.names[name], word_for(name, decision.facts, lang)) for name in found["values"])
         shown = say("joint", lang).join(f"{name} = {value}" for name, value in values)
         if shown:

@@ -21,7 +21,8 @@ MOST_FACTS, MOST_WAYS, MOST_TRIES, MOST_SETS = 3, 8, 400, 64
 
 
 class Remedies(Record):
-    """The fired rules whose remedy leads on: `open` to a better outcome or to questions, `sure` to a better outcome."""
+    """The fired rules whose remedy leads on: `open` to a better outcome or to questions. `sure` are those
+    of the rules that are told a customer, the strongest, where following these alone is sure to have the request granted."""
 
     open: frozenset[str] = frozenset()
     sure: frozenset[str] = frozenset()
@@ -60,7 +61,9 @@ class _Following:
             rule: [end for end in ends if self._stands_alone(rule, end)] for rule in worded if rule.id not in self.mendable
         }
         asking = {rule: ends[0] for rule, ends in alone.items() if ends}
-        sure = [rule.id for rule in found if best.is_integer()]
+        spoken = self.mendable & {rule.id for rule in self._fired(self.registers) if rule.outcome == self.outcome}
+        kept = bool(found) and self._best(spoken) == self._rank(self.policy.granted)
+        sure = [rule.id for rule in found if kept and rule.id in spoken]
         sure += [rule.id for rule, end in asking.items() if not self._doubted(rule, end)]
         return Remedies(frozenset(rule.id for rule in (*found, *asking)), frozenset(sure))
 

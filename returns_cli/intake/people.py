@@ -2,29 +2,99 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped, find_heading
 from returns_cli.intake.headings import numbered
 from returns_cli.kinds.negation import heading_key
+from returns_cli.kinds.sameness import folded
+from returns_cli.late_pattern import late
 
 PEOPLE = "people"  # what --mask calls all columns that are people's by their headings
-_HEADINGS = (
-    *("clerk", "clerk name", "cashier", "cashier name", "operator", "handled by", "staff", "employee", "user", "manager"),
-    *("customer", "customer name", "customer no", "customer id", "name", "buyer", "buyer name", "contact", "recipient"),
-    *("phone", "phone number", "customer phone", "mobile", "telephone", "email", "customer email", "address", "street"),
-    *("member", "member id", "note", "notes", "card", "card number"),
-    *("shipping name", "shipping address", "billing name", "billing address"),
-    *("店员", "收银员", "经办人", "经办", "操作员", "营业员", "导购", "导购员", "客服", "受理人", "员工", "制单人", "店长"),
-    *("顾客", "客户", "顾客姓名", "客户姓名", "姓名", "买家", "买家昵称", "收货人", "联系人", "会员", "会员号", "会员卡号"),
-    *("电话", "手机", "手机号", "联系电话", "顾客电话", "邮箱", "电子邮箱", "地址", "收货地址", "卡号", "银行卡号", "备注"),
+# What says by itself that a column is about people, and what may stand beside it: a heading is people's if it is made of these
+# alone, with one of the first at least, as `Customer phone no.`, `ship_to_name` and 会员手机号 are.
+_PERSONAL = (
+    *("clerk", "cashier", "operator", "staff", "employee", "user", "manager", "salesperson", "salesman", "salesrep", "seller"),
+    *("handledby", "processedby", "createdby", "approvedby", "servedby", "receivedby", "refundedby", "soldby", "enteredby"),
+    *("authorizedby", "authorisedby", "issuedby", "takenby"),
+    *("customer", "cust", "client", "buyer", "contact", "recipient", "consignee", "member", "guest", "shopper", "cardholder"),
+    *("name", "surname", "nickname", "username", "phone", "mobile", "tel", "telephone", "email", "address", "street", "zip"),
+    *("postcode", "wechat", "whatsapp", "passport", "card", "note", "qq"),
+    *(
+        "店员",
+        "收银员",
+        "经办",
+        "经手",
+        "操作员",
+        "操作人",
+        "营业员",
+        "业务员",
+        "销售员",
+        "导购",
+        "客服",
+        "受理人",
+        "员工",
+        "制单",
+    ),
+    *(
+        "店长",
+        "主管",
+        "经理",
+        "审核人",
+        "审批人",
+        "办理人",
+        "处理人",
+        "登记人",
+        "录入人",
+        "退款人",
+        "付款人",
+        "收款人",
+        "退货人",
+    ),
+    *("顾客", "客户", "客人", "用户", "买家", "买方", "收货人", "收件人", "寄件人", "联系人", "联络人", "会员", "持卡人"),
+    *("姓名", "名字", "昵称", "电话", "手机", "座机", "邮箱", "地址", "住址", "身份证", "微信", "卡号", "联系方式", "备注"),
 )
+_BESIDE = (
+    *("shipping", "billing", "shipto", "billto", "ship", "bill", "delivery", "home", "work", "first", "last", "full"),
+    *("no", "nr", "number", "id", "code", "line", "line1", "line2", "1", "2", "of", "the", "s"),
+    *(
+        "收货",
+        "送货",
+        "收件",
+        "寄件",
+        "配送",
+        "账单",
+        "联系",
+        "电子",
+        "银行",
+        "卡",
+        "人",
+        "员",
+        "号",
+        "号码",
+        "编号",
+        "编码",
+        "工号",
+    ),
+    *("名", "名称", "全名", "的", "详细"),
+)
+LONGEST = 60  # no heading of people is longer
+
+
+def _any_of(words: Sequence[str]) -> str:
+    return f"(?:{'|'.join(map(re.escape, words))})"
+
+
+_BRACKETED = late(r"[(\[【][^)\]】]*[)\]】]\s*\Z")
+_PEOPLES = late(f"{_any_of(_BESIDE)}*{_any_of(_PERSONAL)}{_any_of(_PERSONAL + _BESIDE)}*")
 
 
 def is_peoples(heading: str) -> bool:
-    """Whether a column, or a fact, of this name is about people."""
-    return heading_key(heading) in {heading_key(name) for name in _HEADINGS}
+    """Whether a column, or a fact, of this name is about people; what stands in brackets behind it does not count."""
+    key = heading_key(_BRACKETED.sub("", folded(heading)))
+    return len(key) <= LONGEST and _PEOPLES.fullmatch(key) is not None
 
 
 def columns_to_mask(asked: Sequence[str], header: Sequence[str], mapped: Mapped) -> frozenset[int]:

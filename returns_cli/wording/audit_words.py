@@ -69,6 +69,8 @@ AUDIT_WORDS: Mapping[str, tuple[str, str]] = {
         "有些列名相近，如果就是所指，请加上：{options}",
     ),
     "unused-columns": ("columns not used", "未使用的列"),
+    "masked-columns": ("columns masked", "已用代号代替的列"),
+    "none-masked": ("none", "无"),
     "balance": (
         "accounts: {rows} rows = {decided} decided + {rejected} rejected",
         "对账：{rows}行 = 已判定{decided} + 无法读取{rejected}",
