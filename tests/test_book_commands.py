@@ -301,6 +301,16 @@ def test_no_result_goes_over_what_is_read(shop: Path, capsys: pytest.CaptureFixt
     assert "S8" in Path("rejects.txt").read_text(encoding="utf-8-sig")
 
 
+@pytest.mark.parametrize(
+    "command", [["book", "today", "--shift-end", "--day"], ["book", "list", "--since"], ["sales", "find", "--day"]]
+)
+@pytest.mark.parametrize("day", ["9999-12-31", "2201-01-01", "1899-12-31", "0001-01-01"])
+def test_a_day_of_no_calendar_is_refused(command: list[str], day: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The day before, or the day after, is one that no program knows."""
+    assert run([*command, day]) == 2
+    assert capsys.readouterr().err == f"error: the date `{day}` is outside 1900-01-01 to 2200-12-31; check the year\n"
+
+
 def test_only_an_older_book_is_upgraded(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("empty.db").touch()
     with closing(sqlite3.connect("newer.db")) as newer:

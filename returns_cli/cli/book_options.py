@@ -89,13 +89,16 @@ def since_stamp(day: date | None, zone: tzinfo | None) -> str:
 
 
 def day_option(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:
-    """A day written as 2026-11-29."""
+    """A day written as 2026-11-29, which policies can work with."""
     if text is None:
         return None
+    from returns_cli.kinds.calendar_text import within_calendar
+
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise click.BadParameter(f"`{text}` is no day; write it as 2026-11-29") from None
+    return within_calendar(day, text)
 
 
 def read_pin(pin_file: str | None, prompt: str) -> str:
