@@ -185,6 +185,17 @@ def test_the_audit_says_what_the_counter_says(
     same()
 
 
+def test_a_column_that_says_few_things_at_first_keeps_its_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many others come later: no row has the text of another where there is no more room for the numbers of them."""
+    monkeypatch.setattr(worker, "WorkerLimits", lambda: small_limits(texts=100))
+    log, out = tmp_path / "log.parquet", tmp_path / "out.parquet"
+    notes = ["few"] * 300 + [f"note {at // each}" for each in (4, 1) for at in range(600)]  # some more in each batch, then many
+    rows = [FINE | {"request_id": f"R{at}", "note": note} for at, note in enumerate(notes)]
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), log, row_group_size=150)
+    assert returns("audit", log, "--out", out).code == 0
+    assert pyarrow.parquet.read_table(out)["note"].to_pylist() == notes
+
+
 def write_as(path: Path, log: Log) -> None:
     """The log in the format of the file's ending."""
     rows = [dict(zip(log.headings, row, strict=True)) for row in log.rows]

@@ -113,13 +113,13 @@ class RowsWriter:
         row_texts = facts.known(name) if facts and name else None
         if name and row_texts:
             return self._places(column, row_texts, self.worker.newest.facts[name].texts.numbers)
-        own = self.others.setdefault(column, TextCodes(self.worker.limits, column))
-        return self._places(column, RowTexts(self._numbers(column, batch), None), own.numbers)
+        numbers = self._numbers(column, batch)
+        return self._places(column, RowTexts(numbers, None), self.others[column].numbers)
 
     def _numbers(self, column: int, batch: Batch) -> Numbers:
         """The numbers of the texts of a column that is not a fact's."""
         try:
-            return self.others[column].of(batch)
+            return self.others.setdefault(column, TextCodes(self.worker.limits, column)).of(batch)
         except Full:  # it says many things after all
             self.others[column] = TextCodes(WorkerLimits.wide(batch.rows), column)
             listed = self.lists[column]
