@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pyarrow.parquet import read_table
 from test_audit_command import FINE, HEADER, csv_rows, returns, write_log
 
 OF_REQUEST = ("sold_on", "receipt", "defect")
@@ -49,6 +50,13 @@ def test_contradictions_are_told_in_the_order_of_lines(tmp_path: Path) -> None:
         more.write("no row\n" * 6)
     told = returns("audit", log, *facts("sold_on"), "--lang", "en")
     assert [line for line in range(1, 12) if f"log.csv:{line}: " in told.out] == [3, 5, 6, 7, 8]
+
+
+def test_a_cell_of_spaces_is_blank_in_columns_of_many_texts_too(tmp_path: Path) -> None:
+    """It says what the first line does, however few rows the log has."""
+    rows, out = [*order("R1", {}, {"sold_on": " "}), *order("R2", {"sold_on": "2026-03-02"})], tmp_path / "out.parquet"
+    returns("audit", write_log(tmp_path / "log.csv", rows), *facts("sold_on"), "--out", out)
+    assert read_table(out)["sold_on"].to_pylist() == [FINE["sold_on"]] * 2 + ["2026-03-02"]
 
 
 def test_the_policy_says_which_facts(tmp_path: Path) -> None:

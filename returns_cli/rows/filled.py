@@ -77,7 +77,7 @@ class FilledBatch(BatchView):
         taken = self.taken[column]
         found = pa.array(self.filling[column], pa.string()).take(pa.array(taken, mask=taken < 0))
         of_log = self.batch.strings(column)
-        return pc.coalesce(of_log if self.kept is None else of_log.take(self.kept), found)
+        return pc.coalesce(found, of_log if self.kept is None else of_log.take(self.kept))  # which may be a space
 
 
 def _fault(batch: Batch, row: int, column: int, audit: Audit) -> Fault:
