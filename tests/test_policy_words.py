@@ -61,6 +61,8 @@ def test_wordings_say_what_differs(table: dict[str, str]) -> None:
         ("cannot compare yes/no with whole number", "是/否不能与整数比较"),
         ("the column is a whole number (day)", "这一列是整数（天）"),
         ("time() takes a constant", "time()里要写常量"),
+        ("`serial` is never ' A7': it is read as 'A7'", "`serial`不会是' A7'：它会读作'A7'"),
+        ("`serial` is never '#REF!': a request that says so is refused", "`serial`不会是'#REF!'：这样写的申请会被拒收"),
         ("what nobody has a wording for", "what nobody has a wording for"),
     ],
 )

@@ -126,7 +126,7 @@ class Counted:
 
 
 class Counting:
-    """Counts some pieces. `most` rejects are kept of each task: those behind what is told anyway need not be read."""
+    """Counts some pieces. No more rejects of a task are kept than this: those behind what is told anyway need not be read."""
 
     most = SHOWN
 

@@ -224,6 +224,9 @@ FAULTS: Mapping[str, str] = {
     "`¤` is read as `¤`, which grants more than `¤`, and says no more than that": (
         "`{0}`会读成`{1}`，比`{2}`更宽，而它并没有说得更多"
     ),
+    "`¤` is never ¤: a request that says so is refused": "`{0}`不会是{1}：这样写的申请会被拒收",
+    "`¤` is never ¤: who says so does not know it": "`{0}`不会是{1}：这样写即表示不知道",
+    "`¤` is never ¤: it is read as ¤": "`{0}`不会是{1}：它会读作{2}",
     "no answer to `¤` ever changes the outcome or the route, so it is never asked": (
         "`{0}`怎样回答都不改变结果和去处，所以从不会问"
     ),

@@ -169,6 +169,7 @@ HINTS: Mapping[str, str] = {
     "write ¤, or accept it: allow = [{ code, why }]": "请写{0}，或接受它：allow = [{{ code, why }}]",
     "say it in both, or as one plain text that serves both: ¤": "两种语言都写，或写一句两种通用的：{0}",
     "take it out": "请去掉",
+    "write `not known(¤)`, or take it out": "请写`not known({0})`，或去掉",
     "leave it to one of them": "只留给其中一个",
     "add the value of those days: ¤": "请补上那些日子的值：{0}",
     'write to = "sale.refund" at the term that says what is paid back, such as price - fee': (
