@@ -209,6 +209,19 @@ def test_of_a_piece_with_a_bad_line_a_part_is_parsed(tmp_path: Path, monkeypatch
     assert sum(batch.rows for batch in every if not isinstance(batch, JsonBlock)) < 50
 
 
+def test_where_every_part_has_bad_lines_parts_stay_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small ones would cost more than they spare, each time: only the first piece is cut down."""
+    monkeypatch.setattr(json_pieces, "LEAST", 500)
+    monkeypatch.setattr(json_pieces, "SIZE", 8_000)
+    log = tmp_path / "log.jsonl"
+    log.write_text("".join(f'{{"a": "x{at}"}}\n' if at % 9 else "{\n" for at in range(4_000)))
+    with opened_logs([str(log)]) as (opened,):
+        every = [batch for batch, _ in batches(opened, pieces(opened), begin(opened))]
+    assert [line for batch in every for line in batch.lines()] == [at + 1 for at in range(4_000) if at % 9]
+    assert [fault.line for batch in every for fault in batch.faults] == [*range(1, 4_001, 9)]
+    assert len(every) < log.stat().st_size // 2_000
+
+
 def test_pieces_of_both_kinds_are_one_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pieces that are parsed and others stand side by side, keys that only some have are blank in the others."""
     monkeypatch.setattr(json_pieces, "SIZE", 2_000)

@@ -159,6 +159,8 @@ class PieceParser:
 
     def __init__(self, file: Path) -> None:
         self.file, self.reader = file, LineReader()
+        self.parts = True
+        """Whether smaller parts are tried: not where the last one had a line that has to be parsed, as every part may have."""
         self.cells: Path | None = None
 
     def parse_each(self, some: Sequence[Bounds]) -> list[tuple[Bounds, Parsed]]:
@@ -168,18 +170,21 @@ class PieceParser:
     def parse(self, copy: Path, start: int, end: int) -> Iterator[tuple[Bounds, Parsed]]:
         """The piece with these bounds, its cells put into a file; in parts, where a few lines of it have to be parsed."""
         data = _padded(self.file, start, end)
+        middle = start + data.find(b"\n", (end - start) // 2) + 1
+        parted = end - start > (LEAST if self.parts else SIZE // 2) and middle < end
         raw = bytes(data[: end - start]) if b"\\" in data else b""
         text = unescaped(raw) if raw else None
         lines = data if text is None else padded(text)
         found = self.reader.cells(lines) if text is not None or not raw else None
         if found is None:
-            middle = start + data.find(b"\n", (end - start) // 2) + 1
-            if end - start > LEAST and middle < end:
+            if parted:
                 yield from self.parse(copy, start, middle)
                 yield from self.parse(copy.with_name(f"{copy.name}.{middle}"), middle, end)
             else:
+                self.parts = False
                 yield (copy, start, end), _parsed(copy, raw or bytes(data[: end - start]))
             return
+        self.parts = True
         if text is not None:
             _text_of(copy).write_bytes(text)
         self.cells = self.cells or copy
