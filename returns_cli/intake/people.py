@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from returns_cli.errors import UsageError
@@ -80,21 +79,29 @@ _BESIDE = (
     ),
     *("名", "名称", "全名", "的", "详细"),
 )
-LONGEST = 60  # no heading of people is longer
-
-
-def _any_of(words: Sequence[str]) -> str:
-    return f"(?:{'|'.join(map(re.escape, words))})"
+LONGEST = 120  # no heading of people is longer
 
 
 _BRACKETED = late(r"[(\[【][^)\]】]*[)\]】]\s*\Z")
-_PEOPLES = late(f"{_any_of(_BESIDE)}*{_any_of(_PERSONAL)}{_any_of(_PERSONAL + _BESIDE)}*")
 
 
 def is_peoples(heading: str) -> bool:
     """Whether a column, or a fact, of this name is about people; what stands in brackets behind it does not count."""
-    key = heading_key(_BRACKETED.sub("", folded(heading)))
-    return len(key) <= LONGEST and _PEOPLES.fullmatch(key) is not None
+    text = folded(heading)
+    return len(text) <= LONGEST and _is_made_of_these(heading_key(_BRACKETED.sub("", text)))
+
+
+def _is_made_of_these(key: str) -> bool:
+    """Whether it is words of the two lists alone, one of people among them. Place by place, for a pattern would try words
+    within words (卡, 号, 卡号) in all the ways in which they can follow each other."""
+    people_up_to: list[set[bool]] = [{False}, *(set() for _ in key)]
+    for at, seen in enumerate(people_up_to[:-1]):
+        if seen:
+            for words, now in ((_PERSONAL, {True}), (_BESIDE, seen)):
+                for word in words:
+                    if key.startswith(word, at):
+                        people_up_to[at + len(word)] |= now
+    return True in people_up_to[-1]
 
 
 def columns_to_mask(asked: Sequence[str], header: Sequence[str], mapped: Mapped) -> frozenset[int]:
