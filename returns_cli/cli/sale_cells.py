@@ -13,6 +13,7 @@ from returns_cli.kinds.money import currency_of
 from returns_cli.kinds.quantity import amounts_in
 from returns_cli.kinds.sameness import NO_TEXT
 from returns_cli.kinds.text import MAX_TEXT
+from returns_cli.sources.combined_codes import combined
 
 if TYPE_CHECKING:
     from datetime import date
@@ -174,7 +175,7 @@ def _code(currency: str) -> str:
 def _sold(quantity: ReadColumn, pieces: ReadColumn) -> list[int]:
     """How much was sold, in pieces or mm2: worked out once for all rows that say the same."""
     amounts, a_box = [*map(_amount, quantity.values())], [cast("int | None", value[0]) or 1 for value in pieces.values()]
-    pairs, places = np.unique(quantity.places * len(a_box) + pieces.places, return_inverse=True)
+    pairs, places = np.unique(combined([quantity.places, pieces.places], [len(amounts), len(a_box)]), return_inverse=True)
     made = []
     for amount, box in (divmod(pair, len(a_box)) for pair in pairs.tolist()):
         number, loose, boxes = amounts[amount]

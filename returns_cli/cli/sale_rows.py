@@ -29,6 +29,7 @@ from returns_cli.kinds.written_goods import goods_parts
 from returns_cli.rows.summary import Reject
 from returns_cli.sources import source
 from returns_cli.sources.batches import Batch, Distinct
+from returns_cli.sources.combined_codes import combined
 from returns_cli.sources.logs import OpenedLog
 from returns_cli.wording.faults_in_chinese import fault_in_language
 
@@ -161,7 +162,9 @@ class SaleRows:
         if name not in mapped.unit_columns:
             return [mapped.joined(name, text, "") for text in cells.texts], cells.places
         units = batch.listed(mapped.unit_columns[name])
-        pairs, places = np.unique(cells.places * len(units.texts) + units.places, return_inverse=True)
+        pairs, places = np.unique(
+            combined([cells.places, units.places], [len(cells.texts), len(units.texts)]), return_inverse=True
+        )
         both = (divmod(pair, len(units.texts)) for pair in pairs.tolist())
         return [mapped.joined(name, cells.texts[cell], units.texts[unit]) for cell, unit in both], places
 

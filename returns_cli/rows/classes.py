@@ -32,7 +32,8 @@ from returns_cli.rows.stretch_codes import StretchCodes
 from returns_cli.rows.summary import verdict as verdict_on
 from returns_cli.rows.truth_codes import Over, TruthCodes
 from returns_cli.sources.batches import Batch
-from returns_cli.sources.lookup import Full, Lookup, folded, grouped
+from returns_cli.sources.combined_codes import folded, grouped
+from returns_cli.sources.lookup import Full, Lookup
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Numbers
@@ -187,7 +188,7 @@ class VersionClasses:
         keys = [stretch.key(numbers) for (_, stretch), numbers in zip(self.stretches, few, strict=True)]
         dated = self.days_known(batch) if self.picker else np.zeros(batch.rows, np.int64)
         # The class of a row as one number, or as few as it needs: what lies below its radix can be added up without a clash.
-        words = folded([*keys, *truths, dated], self.radices, batch.rows)
+        words = folded([*keys, *truths, dated], self.radices)
         places = self.known.of(words, lambda rows: self._learn(facts, rows, self._of_class))
         settle = lambda rows: self._learn(facts, rows, self._decided)  # noqa: E731
         return BatchRows(self.open.parted(places, facts.codes, settle), {self.number: facts})
@@ -229,7 +230,7 @@ class VersionClasses:
             return self.rejected
         if not self._is_dated(registers):
             return self._made(registers, recorded, None)
-        verdict = self.compiled.engine.fitting(registers)(*registers)
+        verdict = self._verdict(registers)
         left_open = self.compiled.left_open(registers, verdict, violated)
         if left_open is None:
             return self._made(registers, recorded, verdict)
@@ -247,7 +248,11 @@ class VersionClasses:
         dated = self._is_dated(registers)
         if (self.compiled.violated(registers) if dated else self.compiled.engine.violated(*registers)) >= 0:
             return self.rejected
-        return self._made(registers, recorded, self.compiled.engine.fitting(registers)(*registers) if dated else None)
+        return self._made(registers, recorded, self._verdict(registers) if dated else None)
+
+    def _verdict(self, registers: Registers) -> Verdict:
+        """What three-valued logic says, by the quicker function where it serves."""
+        return self.compiled.engine.fitting(registers)(*registers)
 
     def _made(self, registers: Registers, recorded: str | None, verdict: Verdict | None) -> DecidedRow:
         outcome, rules, route = INCOMPLETE, tuple[str, ...](), None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from itertools import count, islice
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -18,7 +19,8 @@ from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import PlainNumber, Value
 from returns_cli.kinds.quantity import WRITE_PIECES
 from returns_cli.sources.batches import Batch, Distinct
-from returns_cli.sources.lookup import WORD, Full, Lookup, folded, grouped
+from returns_cli.sources.combined_codes import WORD, combined, folded, grouped, in_use
+from returns_cli.sources.lookup import Full, Lookup
 from returns_cli.sources.word_numbers import WordNumbers
 
 if TYPE_CHECKING:
@@ -70,10 +72,7 @@ class TextCodes:
     def of(self, block: Batch) -> Numbers:
         """The number of every row's text."""
         found = self.by_words.of(block, self.limits.texts)
-        if found is not None:
-            return found
-        listed = [block.listed(column) for column in self.columns]
-        return self.together.of(listed) if len(listed) > 1 else number_texts(listed[0], lambda text: self.number((text,)))
+        return self.together.of([block.listed(column) for column in self.columns]) if found is None else found
 
     def number(self, text: tuple[str, ...]) -> int:
         """The number of a text, with those of further columns."""
@@ -93,12 +92,13 @@ class NumbersTogether:
 
     def of(self, columns: Sequence[Distinct]) -> Numbers:
         """The number of every row. Raises Full."""
-        places, size = columns[0].places, len(columns[0].texts)
-        for own in columns[1:]:  # numbers of mixed radix
-            places, size = places * len(own.texts) + own.places, size * len(own.texts)
-        if size > WORD:
+        if len(columns) == 1:
+            return number_texts(columns[0], lambda text: self.number((text,)))
+        sizes = [len(own.texts) for own in columns]
+        if prod(sizes) > WORD:
             raise Full("too many different texts together")
-        return number_places(places, size, lambda used: self._of_used(columns, used))
+        places = combined([own.places for own in columns], sizes)
+        return number_places(places, prod(sizes), lambda used: self._of_used(columns, used))
 
     def _of_used(self, columns: Sequence[Distinct], used: Numbers) -> Numbers:
         parts: list[Numbers] = []
@@ -111,7 +111,7 @@ class NumbersTogether:
             raise Full("too many different texts")
         both = list(zip(columns, parts, strict=True))
         learn = lambda rows: [self.number(tuple(own.texts[part[row]] for own, part in both)) for row in rows]  # noqa: E731
-        return self.known.of(folded(codes, self.radices, len(used)), learn)
+        return self.known.of(folded(codes, self.radices), learn)
 
 
 def number_texts(listed: Distinct, number: Callable[[str], int]) -> Numbers:
@@ -178,10 +178,8 @@ class FactCodes:
 
     def registers(self, codes: Numbers) -> FactColumn:
         """What these codes mean. Raises Unfit."""
-        marks = np.zeros(len(self.values), np.bool_)
-        marks[codes] = True
-        used, places = np.flatnonzero(marks).tolist(), (np.cumsum(marks) - 1).take(codes)
-        every = map(column_of, zip(*(self.values[code] or (None,) * self.width for code in used), strict=True))
+        used, places = in_use(codes, len(self.values))
+        every = map(column_of, zip(*(self.values[code] or (None,) * self.width for code in used.tolist()), strict=True))
         return FactColumn(tuple(Column(own.values[places], own.known[places]) for own in every), codes == UNREADABLE)
 
     def value(self, number: int) -> Value:

@@ -15,7 +15,8 @@ from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.rows.codes import ANY_VALUE, WorkerLimits
 from returns_cli.rows.conditions import looked_at_together
 from returns_cli.rows.decided import DecidedRow, Decisions
-from returns_cli.sources.lookup import Learn, Lookup, folded, grouped
+from returns_cli.sources.combined_codes import folded, grouped
+from returns_cli.sources.lookup import Learn, Lookup
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Marks, Numbers
@@ -91,7 +92,7 @@ class OpenClasses:
             columns = [numbers[rows], *(codes(name)[rows] for name in names)]
             radices = [ANY_VALUE] * len(columns)
             known = self.settled.setdefault(names, Lookup(len(list(grouped(radices))), self.limits.texts))
-            found[rows] = known.of(folded(columns, radices, len(rows)), lambda at: decide(rows[at].tolist()))
+            found[rows] = known.of(folded(columns, radices), lambda at: decide(rows[at].tolist()))
 
         for hanging, kind in self.kinds.items():
             mine = rows[kinds == kind]

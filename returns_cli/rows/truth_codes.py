@@ -12,7 +12,8 @@ import numpy as np
 from returns_cli.engines.columns import Unfit
 from returns_cli.kinds.kind import Register
 from returns_cli.rows.codes import ANY_VALUE, UNREADABLE, FactCodes, FactColumn, WorkerLimits
-from returns_cli.sources.lookup import NOT_YET, Full, Lookup, folded, grouped
+from returns_cli.sources.combined_codes import combined, folded, grouped
+from returns_cli.sources.lookup import NOT_YET, Full, Lookup
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -51,11 +52,9 @@ class TruthCodes:
         """The code of every row, given those of its facts. Raises Full."""
         if not self._make_room():
             # No radix is sure here but one that no fact reaches, so that words stay what they are while values come in.
-            words = folded(codes, [ANY_VALUE] * len(codes), len(codes[0]))
+            words = folded(codes, [ANY_VALUE] * len(codes))
             return self.large.of(words, lambda rows: self._learn([own[rows] for own in codes]))
-        places = codes[0]
-        for code, size in zip(codes[1:], self.room[1:], strict=True):
-            places = places * size + code
+        places = combined(codes, self.room)
         found = self.table.take(places)
         # NOT_YET is the least of all codes, so one pass tells whether any row has a combination that is new.
         if found.min(initial=0) == NOT_YET:
@@ -72,7 +71,7 @@ class TruthCodes:
             raise Unfit("a judge alone")
         truths, unreadable = self.over(columns), np.logical_or.reduce([own.unreadable for own in columns])
         radices = [len(TRUTHS)] * len(truths) + [2]
-        words = folded([*truths, unreadable], radices, len(unreadable))
+        words = folded([*truths, unreadable], radices)
         if self.by_column is None:
             self.by_column = Lookup(words.shape[1], self.limits.truths)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from returns_cli.sources.blocks import EVERY, Block, DistinctRows
 from returns_cli.sources.cell_words import PADDING, WORD, words_of
+from returns_cli.sources.combined_codes import combined
 from returns_cli.sources.json_places import PieceCells
 from returns_cli.sources.json_spans import SpanCells
 from returns_cli.sources.json_values import CodedCells
@@ -76,13 +77,11 @@ class JsonBlock(Block):
     def distinct(self, columns: Sequence[int]) -> DistinctRows | None:
         """Rows that say all that is said in these columns, seen at the codes of their texts."""
         own = {column: cells for column in columns if isinstance(cells := self.columns[column], TextPlaces)}
-        sizes = {id(each.codes): (each.codes, len(each.ends)) for each in own.values()}
-        whole = prod(size for _, size in sizes.values())
+        by_codes = {id(each.codes): (each.codes, len(each.ends)) for each in own.values()}
+        whole = prod(size for _, size in by_codes.values())
         if len(own) < len(columns) or whole > MOST_PLACES * self.rows:
             return None
-        (places, _), *others = sizes.values()
-        for codes, size in others:  # numbers of mixed radix
-            places = places * size + codes
+        places = combined(*zip(*by_codes.values(), strict=True))
         row_at, number_at = np.full(whole, -1, np.int32), np.empty(whole, np.int64)
         row_at[places] = np.arange(self.rows)
         used = np.flatnonzero(row_at >= 0)

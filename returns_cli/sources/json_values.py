@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import numpy as np
 
 from returns_cli.sources.cell_words import WORD, words_at
+from returns_cli.sources.combined_codes import in_use
 from returns_cli.sources.json_shape import VALUE, LineShape, Odd
 from returns_cli.sources.json_spans import ManyValues, SpanCells
 from returns_cli.sources.lookup import Full, Lookup
@@ -96,11 +97,8 @@ class FewValues:
         """The cells of these values, without texts of others where there are many."""
         if len(self.texts) <= FEW_TEXTS:
             return CodedCells(codes, self.sizes, self.texts, self.blank)
-        marks = np.zeros(len(self.texts), np.bool_)
-        marks[codes] = True
-        used = np.flatnonzero(marks)
-        texts = [self.texts[at] for at in used.tolist()]
-        return CodedCells((np.cumsum(marks) - 1).take(codes), self.sizes[used], texts, self.blank[used])
+        used, places = in_use(codes, len(self.texts))
+        return CodedCells(places, self.sizes[used], [self.texts[at] for at in used.tolist()], self.blank[used])
 
     def _take(self, new: Sequence[tuple[bytes, ...]]) -> None:
         """Takes the texts of new values."""

@@ -6,7 +6,7 @@ that do not find theirs in the first table, few if the table is roomy, look into
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from random import Random
 from typing import TYPE_CHECKING, TypeAlias
@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from returns_cli.sources.arrays import Marks, Numbers, Words
 
 NOT_YET = -1
@@ -23,7 +21,6 @@ FIRST_BITS = 8
 TURNS = 4
 MANY, FEW, SELDOM = 2_048, 128, 8
 TRIES, FEW_THINGS = 8, 1 << 10
-WORD = 1 << 62
 _FULL = (1 << 64) - 1
 Learn: TypeAlias = Callable[[list[int]], Sequence[int]]
 
@@ -224,29 +221,3 @@ def found_among(known: Numbers, wanted: Numbers) -> tuple[Numbers, Marks]:
         return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.bool_)
     at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
     return at, known[at] == wanted
-
-
-def grouped(radices: Sequence[int]) -> Iterator[list[int]]:
-    """Which codes of so many values fit together into one word."""
-    group: list[int] = []
-    room = 1
-    for at, radix in enumerate(radices):
-        if room * radix > WORD:
-            yield group
-            group, room = [], 1
-        group.append(at)
-        room *= radix
-    yield group
-
-
-def folded(columns: Sequence[npt.NDArray[np.integer | np.bool_]], radices: Sequence[int], rows: int) -> Words:
-    """The columns of codes as few words a row, alike in just the rows in which all columns are."""
-    words = []
-    for group in grouped(radices):
-        word = np.zeros(rows, np.int64)
-        for at in group:
-            # In place, as numbers of mixed base: each code is below its radix, and `grouped` sees to it that no word overflows.
-            word *= radices[at]
-            word += columns[at]
-        words.append(word.view(np.uint64))
-    return words[0].reshape(-1, 1) if len(words) == 1 else np.stack(words, axis=1)
