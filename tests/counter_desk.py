@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from returns_cli.counter.calls import Call, Event, TakeRequest
 from returns_cli.counter.desk import Desk, Printing
 from returns_cli.counter.events import happened
 from returns_cli.counter.keys import press, scan
-from returns_cli.counter.parts import text_of
+from returns_cli.counter.parts import ScreenRow
 from returns_cli.counter.screen_rows import screen_rows
 from returns_cli.counter.state import CounterSetting, CounterState, Moved
 from returns_cli.decisions.compiled import CompiledPolicy
@@ -122,6 +122,11 @@ class Clerk:
 
     def screen(self, columns: int = 80, rows: int = 24) -> str:
         return text_of(screen_rows(self.state, columns, rows))
+
+
+def text_of(rows: Iterable[ScreenRow]) -> str:
+    """The screen as plain text, without blanks at the ends of lines."""
+    return "\n".join("".join(part.text for part in each).rstrip() for each in rows) + "\n"
 
 
 Clerks = Callable[..., Clerk]

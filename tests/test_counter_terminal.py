@@ -19,13 +19,12 @@ from random import Random
 
 import pytest
 from click.testing import CliRunner
-from counter_desk import TODAY, Clerk, book_of, lately, sold
+from counter_desk import TODAY, Clerk, book_of, lately, sold, text_of
 from hunting import HUNT, turns
 from listening import begun
 
 from returns_cli.book.book import Book, make_book, open_book
 from returns_cli.cli.main import returns
-from returns_cli.counter.parts import text_of
 from returns_cli.counter.screen_rows import screen_rows
 from returns_cli.counter.typist import BURST_SECONDS, IDLE_SECONDS, Typist
 

@@ -31,7 +31,6 @@ class Appointment(Record):
     state: str
     held_until: datetime | None
     sequence: int
-    made_at: datetime
 
     @property
     def ends_at(self) -> datetime:
@@ -196,5 +195,4 @@ def _appointment(row: Row) -> Appointment:
         state=row.text("state"),
         held_until=moment(held) if held else None,
         sequence=row.number("sequence"),
-        made_at=moment(row.text("made_at")),
     )

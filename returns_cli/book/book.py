@@ -36,12 +36,12 @@ def named_book(given: str | None) -> str:
     return where
 
 
-def make_book(url: str, *, now: datetime | None = None, origin: str | None = None) -> Book:
+def make_book(url: str, *, now: datetime | None = None) -> Book:
     """A new, empty book. Raises BookError where there is one already, or none can be."""
     database = open_database(url, make=True)
     try:
         at = now or calls.present()
-        calls.until_done(lambda: _begin(database, url, at, origin), url)
+        calls.until_done(lambda: _begin(database, url, at), url)
     except BaseException:
         if isinstance(database, SqliteDatabase):
             database.unmake()
@@ -49,13 +49,13 @@ def make_book(url: str, *, now: datetime | None = None, origin: str | None = Non
     return Book(database, url)
 
 
-def _begin(database: Database, url: str, now: datetime, origin: str | None) -> None:
+def _begin(database: Database, url: str, now: datetime) -> None:
     """The schema, and the first entry of the log, all of it or nothing."""
     with database.migrating() as session:
         migrate_within(session, database.kind)
         if one(session, "SELECT one FROM book") is not None:
             raise BookError("book-exists", book=url)
-        name = origin or f"returns-book/{token_hex(8)}"
+        name = f"returns-book/{token_hex(8)}"
         session.change(
             "INSERT INTO book (one, origin, made_at, key, secret, size, last_at) VALUES (1, ?, ?, ?, ?, 0, ?)",
             *(name, stamp(now), new_key(), token_bytes(32), stamp(now - timedelta(days=1))),

@@ -28,12 +28,13 @@ def fit_for_a_book(path: Path, make: bool) -> None:
         raise BookError("book-on-share", book=str(path), kind=kind)
 
 
-def _kind_of_file_system(path: Path, mounts: Path = Path("/proc/mounts")) -> str:
+def _kind_of_file_system(path: Path) -> str:
     """The kind of file system a path is on; empty where the system does not say."""
     try:
-        listed = [line.split(" ")[1:3] for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines()]
+        mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
+    listed = [line.split(" ")[1:3] for line in mounts.splitlines()]
     there = path.resolve()
     fitting = [(place, kind) for place, kind in listed if there.is_relative_to(place.replace("\\040", " "))]
     return max(fitting, key=lambda each: len(each[0]), default=("", ""))[1]

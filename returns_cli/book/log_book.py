@@ -14,7 +14,7 @@ from returns_cli.book.database import Session, only
 from returns_cli.book.decided import RecordedDecision, came_back, decided, listed
 from returns_cli.book.entries import keep_checkpoint
 from returns_cli.book.errors import BookError
-from returns_cli.book.migrations import newest, version_of
+from returns_cli.book.migrations import version_of
 from returns_cli.book.replaying import Replayed, replay
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.shift import Shift, shift
@@ -31,7 +31,6 @@ class Status(Record):
     origin: str
     kind: str
     schema: int
-    known_schema: int
     entries: int
     lines: int
     taken: int
@@ -117,7 +116,6 @@ class LogBook(DatabaseCalls):
             origin,
             self.database.kind,
             version_of(session),
-            newest(self.database.kind),
             book.number("size"),
             counted.number("lines"),
             counted.number("taken"),

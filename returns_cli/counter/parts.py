@@ -69,8 +69,3 @@ def boxed(lines: Sequence[ScreenPart], columns: int, height: int) -> list[Screen
 
 def side_by_side(left: Sequence[ScreenRow], right: Sequence[ScreenRow]) -> list[ScreenRow]:
     return [[*one, ScreenPart("│", "dim"), *other] for one, other in zip(left, right, strict=True)]
-
-
-def text_of(rows: Iterable[ScreenRow]) -> str:
-    """The screen as plain text, without blanks at the ends of lines."""
-    return "\n".join("".join(part.text for part in each).rstrip() for each in rows) + "\n"

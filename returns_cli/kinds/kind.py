@@ -242,11 +242,11 @@ class Kind(ABC, Generic[T]):
         return {}
 
 
-def whole_in(value: Value, at: int = 0) -> int:
+def whole_in(value: Value) -> int:
     """The whole number in a register that holds one, as the fact's type says."""
-    return cast(int, value[at])
+    return cast(int, value[0])
 
 
-def day_in(value: Value, at: int = 0) -> date:
+def day_in(value: Value) -> date:
     """The day in a register that holds one, as the fact's type says."""
-    return cast("date", value[at])
+    return cast("date", value[0])

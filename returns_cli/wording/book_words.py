@@ -70,7 +70,6 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     "due-late": ("LATE", "逾期"),
     "due-from": ("not before {time}", "不早于{time}"),
     "due-none": ("nothing is due within {hours:hour|hours}", "{hours}小时内没有待办"),
-    "due-say": ("returns say {situation}", "returns say {situation}"),
     "heading-by": ("by", "最迟"),
     "heading-what": ("what", "待办"),
     "heading-who": ("who", "谁"),

@@ -55,7 +55,6 @@ COUNTER_WORDS: Mapping[str, tuple[str, str]] = {
     "refund": ("refund {money}", "退款{money}"),
     "to-ask": ("still to ask", "还要问"),
     "would-help": ("would help", "可改变"),
-    "go-to": ("where", "到哪里办"),
     "decides-first": ("{count} more to ask", "还要问{count}项"),
     "decides-not": ("cannot be decided like this", "目前无法判定"),
     "undecidable": (

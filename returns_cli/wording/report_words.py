@@ -85,7 +85,6 @@ REPORT_WORDS: Mapping[str, tuple[str, str]] = {
     "report-bytes": ("{bytes} bytes", "{bytes}字节"),
     "report-made": ("Returns {version}", "Returns {version}"),
     "report-columns": ("Columns", "列"),
-    "report-money": ("Money", "金额"),
     "report-method": (
         "Every row was decided again by the policy file of the counter. Unknown is never yes; nothing is guessed.",
         "用柜台所用的同一政策文件逐行重新判定。未知不当作“是”，不作猜测。",

@@ -38,7 +38,6 @@ SLIP_WORDS: Mapping[str, tuple[str, str]] = {
     "sign-clerk": ("for the shop", "经办签字"),
     # the printer
     "printed-to": ("printed to {where}", "已打印到{where}"),
-    "written-to": ("written to {where}", "已写入{where}"),
 }
 
 

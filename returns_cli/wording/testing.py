@@ -34,7 +34,6 @@ TESTING: Mapping[str, tuple[str, str]] = {
     "test-true": ("true", "真"),
     "test-false": ("false", "假"),
     "test-survived": ("no case notices: {change}", "没有案例能发现：{change}"),
-    "test-unproved": ("not proved either way: {change}", "未能证明是否有别：{change}"),
     "mutant-limit": ("{what}: `{was}` becomes `{becomes}`", "{what}：`{was}`变为`{becomes}`"),
     "mutant-limit-step": (
         "{what}: `{was}` in `{whole}` is changed by {becomes} unit",
