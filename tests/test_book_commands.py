@@ -158,6 +158,45 @@ def test_where_a_book_is_can_be_read_in_one_way_only(tmp_path: Path, monkeypatch
     assert open_book("b.db").status().lines == 0
 
 
+@pytest.mark.parametrize(
+    "server",
+    [
+        "host=db password=hush",
+        " host = db\tpassword = 'hush'",
+        "connect_timeout=3 dbname=shop password=hush",
+        "password=hush",
+        "postgresql:u:hush@db/shop",
+        "Postgres:u:hush@db",
+        "postgresql:/u:hush@db/shop",
+        "jdbc:postgresql://db/shop?password=hush",
+        "postgresql+psycopg:u:hush@db/shop",
+        "sqlite:hush.db",
+    ],
+)
+@pytest.mark.parametrize("command", ["book init", "book status", "take --receipt-no S1", "check --receipt-no S1 --no-input"])
+def test_a_server_in_other_words_is_no_file(
+    shop: Path, server: str, command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line says what a URL is and what a file, without the password; nothing is made."""
+    before = sorted(shop.iterdir())
+    for lang, words in (("en", "path of its file or by a URL"), ("zh", "文件路径或URL")):
+        assert run([*command.split(), "--book", server, "--lang", lang]) == 2
+        said = capsys.readouterr().err
+        assert words in said
+        assert "hush" not in said
+    monkeypatch.setenv("RETURNS_BOOK", server)
+    assert run(["book", "verify"]) == 2
+    assert sorted(shop.iterdir()) == before
+
+
+@pytest.mark.parametrize("name", ["./host=db password=hush", "north=1.db", "book 3.db", "shop:1.db", "a/host=b.db"])
+def test_a_file_may_have_any_name(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a").mkdir()
+    make_book(name).close()
+    assert open_book(name).status().lines == 0
+
+
 def test_when_and_where_goods_came_back_is_said(tmp_path: Path) -> None:
     """By the receipt, and to whoever wants to bring more than is left."""
     where, invoke = str(tmp_path / "b.db"), CliRunner().invoke

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,8 +13,9 @@ from returns_cli.book.amounts import Goods
 from returns_cli.book.book import Book, make_book
 from returns_cli.book.errors import Refused
 from returns_cli.book.sale import Sale
-from returns_cli.book.taking import Announced, TakeCall
-from returns_cli.decisions.lines import Shares
+from returns_cli.book.taking import Announced, TakeCall, Taken
+from returns_cli.cli.book_text import taken_lines
+from returns_cli.decisions.lines import CountedLines, Shares, decisions_on
 
 NOW, TODAY = datetime(2026, 11, 20, 2, tzinfo=UTC), date(2026, 11, 20)
 SAID = {"receipt": "yes", "goods_intact": "yes", "packaging_intact": "yes", "laid": "no", "defect": "none"}
@@ -82,23 +82,60 @@ def test_a_receipt_says_at_which_counter_it_stands_open(book: Book) -> None:
 
 def test_what_came_back_earlier_today_counts_towards_the_way(book: Book) -> None:
     book.take_all(POLICY, [call("1", "1 box")], now=NOW, today=TODAY)
-    [other] = book.open_receipt(POLICY, "S1", now=NOW, today=TODAY).others
+    [other] = book.open_receipt(POLICY, "S1", now=NOW, today=TODAY).others.counted
     assert (other.times, len(other.totals)) == (1, len(POLICY.program.shares))
+
+
+def told(done: Taken, lang: str) -> list[str]:
+    return [line for line in taken_lines(done, lang) if "that day" in line or "当天" in line]
+
+
+def test_what_came_back_earlier_that_day_is_said(book: Book) -> None:
+    """Of all lines together, in the answer to a repeated call too; not of goods that are refused, nor on another day."""
+    [first] = book.take_all(POLICY, [call("1", "1 box")], now=NOW, today=TODAY)
+    assert (first.earlier.lines, told(first, "en")) == ((), [])
+    book.take_all(POLICY, [call("2", "2 pieces")], now=NOW, today=TODAY)
+    [again, third, refused] = book.take_all(
+        POLICY, [call("1", "1 box"), call("1", "1 piece", id="c"), call("1", "9 boxes", id="d")], now=NOW, today=TODAY
+    )
+    assert told(again, "en") == []
+    assert [(each.line, each.amount.number) for each in third.earlier.lines] == [("1", 3), ("2", 2)]
+    assert told(third, "en") == ["what came back of this receipt earlier that day counts with it: 3.2 m2"]
+    assert told(third, "zh") == ["同一收据当天此前已退的一并计算：3.2㎡"]
+    assert (refused.state, told(refused, "en")) == ("refused", [])
+    [later] = book.take_all(POLICY, [call("1", "1 piece", id="e")], now=NOW + timedelta(1), today=TODAY + timedelta(1))
+    assert (later.decision.route, later.earlier.lines) == ("walk-in", ())
+
+
+def test_what_is_only_asked_about_counts_it_too(book: Book) -> None:
+    """The answer of `check --receipt-no` is the one that `take` gives."""
+    asked = {"receipt": "S1", "line": "1", "today": TODAY}
+    assert book.asked_of(POLICY, {**SAID, "quantity": "1 box"}, **asked).earlier.counted == ()
+    book.take_all(POLICY, [call("2", "1 box")], now=NOW, today=TODAY)
+    found = book.asked_of(POLICY, {**SAID, "quantity": "1 box"}, **asked)
+    given = {**SAID, "quantity": "1 box", **found.known}
+    [one] = decisions_on(found.policy, given, today=TODAY, lang="en", before=found.earlier.counted)
+    [line] = decisions_on(found.policy, {"lines": [given]}, today=TODAY, lang="en", before=found.earlier.counted)
+    [taken] = book.take_all(POLICY, [call("1", "1 box")], now=NOW, today=TODAY)
+    assert [one.route, line.route, taken.decision.route] == ["warehouse-appointment"] * 3
 
 
 def test_what_an_older_release_took_counts_as_it_did(book: Book) -> None:
     """Decisions without their shares are decided again; thousands with them are a handful of rows."""
     for number in range(6):
         book.take_all(POLICY, [call(str(1 + number % 2), "1 piece").but(id=f"p{number}")], now=NOW, today=TODAY)
-    kept = sorted((each.totals, each.times) for each in book.open_receipt(POLICY, "S1", now=NOW, today=TODAY).others)
-    assert sum(times for _, times in kept) == 6
-    assert len(kept) <= 2
+    kept = book.open_receipt(POLICY, "S1", now=NOW, today=TODAY).others
+    assert sum(each.times for each in kept.counted) == 6
+    assert len(kept.counted) == 2  # one for each line: all of them are alike
     with book.database.transaction() as session:
         session.change("UPDATE decisions SET shares = NULL")
-    again: Counter[Shares] = Counter()
-    for each in book.open_receipt(POLICY, "S1", now=NOW, today=TODAY).others:
-        again[each.totals] += each.times
-    assert sorted(again.items()) == kept
+    again = book.open_receipt(POLICY, "S1", now=NOW, today=TODAY).others
+    assert again.lines == kept.lines
+
+    def totals(lines: tuple[CountedLines, ...]) -> list[Shares]:
+        return sorted(each.totals for each in lines for _ in range(each.times))
+
+    assert totals(again.counted) == totals(kept.counted)
 
 
 TOGETHER = """

@@ -5,6 +5,7 @@ And money: a return is worth its share of what was paid, in the smallest unit of
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -68,8 +69,25 @@ class LineAmount(Record):
     unit: Unit
     goods: Goods
 
+    @property
+    def area(self) -> int | None:
+        """In mm2; None where the size of a piece is not known."""
+        if self.unit == "mm2":
+            return self.number
+        return None if self.goods.piece_mm2 is None else self.number * self.goods.piece_mm2
+
     def in_language(self, lang: str) -> str:
         return shown(self.number, self.unit, self.goods, lang)
+
+
+def added(amounts: Iterable[LineAmount], lang: str, *, measured: bool = False) -> str:
+    """What the amounts come to: an area where goods are `measured`, or one of these is, and the pieces of those whose size
+    nobody knows."""
+    areas = [(each.number, each.area) for each in amounts]
+    measured = measured or any(area is not None for _, area in areas)
+    pieces = sum(number for number, area in areas if area is None)
+    texts = [amount_in(m2(sum(area or 0 for _, area in areas)), lang)] if measured else []
+    return " + ".join([*texts, *([shown(pieces, "piece", Goods(), lang)] if pieces or not measured else [])])
 
 
 def m2(area_mm2: int) -> str:

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from returns_cli.book.database import Row, Session, one
 from returns_cli.book.errors import NotInBook
-from returns_cli.book.sale import SALES, SaleLine, sale_line
+from returns_cli.book.sale import SaleLine
+from returns_cli.book.sales import line_with
 from returns_cli.book.tenders import TenderRefund, kept_split
 from returns_cli.decisions.compiled import Decision
 from returns_cli.policy.model import INCOMPLETE
@@ -92,10 +93,9 @@ def decided(session: Session, id: str) -> RecordedDecision:
 
 
 def from_row(session: Session, row: Row) -> RecordedDecision:
-    [line] = session.rows(f"SELECT * FROM {SALES} WHERE id = ?", row.number("sale_line"))
     return RecordedDecision(
         id=row.text("id"),
-        line=sale_line(line),
+        line=line_with(session, row.number("sale_line")),
         amount=row.number("amount"),
         outcome=row.text("outcome"),
         state=row.text_or_none("state") or "refused",

@@ -9,14 +9,13 @@ from datetime import date, datetime, timedelta
 from returns_cli.book.book_facts import from_book
 from returns_cli.book.database import Session
 from returns_cli.book.holds import expire
-from returns_cli.book.request_totals import days_other_lines
+from returns_cli.book.request_totals import EarlierLines, earlier_lines
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.sales import lines_of
 from returns_cli.book.stored_policies import deciding_policy
 from returns_cli.book.tenders import TenderLeft, tenders_left
 from returns_cli.book.times import moment, stamp
 from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.decisions.lines import CountedLines
 from returns_cli.records import Record
 
 STALE = timedelta(minutes=15)  # a counter that was switched off does not keep a line for ever
@@ -43,7 +42,7 @@ class OpenReceipt(Record):
     was paid with, and what of it can still go back."""
 
     lines: tuple[DeskLine, ...]
-    others: tuple[CountedLines, ...]
+    others: EarlierLines
     elsewhere: tuple[Elsewhere, ...]
     tenders: tuple[TenderLeft, ...] = ()
 
@@ -59,9 +58,9 @@ def open_receipt(
         compiled = deciding_policy(session, policy, sale, {}, today)
         found.append(DeskLine(sale, compiled, from_book(session, compiled.policy, sale, today)))
     first = found[0]
-    others = days_other_lines(session, first.policy, first.sale, today.isoformat())
+    others = earlier_lines(session, first.policy, first.sale, today.isoformat())
     elsewhere = tuple(_sat_down(session, [each.sale for each in found], counter, now))
-    return OpenReceipt(tuple(found), tuple(others), elsewhere, tenders_left(session, first.sale))
+    return OpenReceipt(tuple(found), others, elsewhere, tenders_left(session, first.sale))
 
 
 def _sat_down(session: Session, lines: Sequence[SaleLine], counter: str, now: datetime) -> list[Elsewhere]:

@@ -11,6 +11,12 @@ from returns_cli.book.sqlite import SqliteDatabase
 
 SURE = re.compile("//|/[A-Za-z]:")
 POSTGRES = ("postgresql://", "postgres://")
+# A server as libpq (`host=db password=…`), JDBC and others write it: a file of that name would have the password in its name.
+SERVER = re.compile(
+    r"(?=\s*\w+\s*=)(?:.*\s)?(?:host|hostaddr|port|dbname|user|password|service)\s*="
+    r"|(?:jdbc:|file:|[a-z+]*(?:sql|postgres)[a-z0-9+]*:)(?!//)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def open_database(url: str, *, make: bool = False) -> Database:
@@ -26,8 +32,10 @@ def open_database(url: str, *, make: bool = False) -> Database:
 
 
 def _file_of(url: str) -> Path:
-    """The file that a path, or a URL of SQLite, names. Raises BookError for a URL that tools read in two ways: with three
-    slashes some mean a path from here, some one from the root."""
+    """The file that a path, or a URL of SQLite, names. Raises BookError for what names a server otherwise than by a URL, and
+    for a URL that tools read in two ways: with three slashes some mean a path from here, some one from the root."""
+    if SERVER.match(url):
+        raise BookError("neither-url-nor-file")
     scheme, colon, rest = url.partition("://")
     if not colon:
         return Path(url)

@@ -3,34 +3,62 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from returns_cli.book.amounts import LineAmount
 from returns_cli.book.database import Row, Session
 from returns_cli.book.decided import texts_of
 from returns_cli.book.sale import SaleLine
+from returns_cli.book.sales import line_with
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.lines import CountedLines, counted, with_common_route
 from returns_cli.kinds.sameness import folded as folded_key
+from returns_cli.records import Record
 
 NEWEST = 2**62
 
 
-def days_other_lines(
+class EarlierLine(Record):
+    """So much of a line."""
+
+    line: str
+    amount: LineAmount
+
+
+class EarlierLines(Record):
+    """What came back of a receipt earlier on a day: as the totals of a request count it, and how much of which line."""
+
+    counted: tuple[CountedLines, ...] = ()
+    lines: tuple[EarlierLine, ...] = ()
+
+
+def earlier_lines(
     session: Session, compiled: CompiledPolicy, line: SaleLine, first_day: str, before: int = NEWEST
-) -> list[CountedLines]:
-    """All that came back of this receipt on that day, `before` an entry, as the totals of a request count it.
+) -> EarlierLines:
+    """All that came back of this receipt on that day, `before` an entry; nothing where the policy adds up no lines.
 
     Taken one by one, the lines of one request would each be small enough to walk in with.
     """
+    if not compiled.program.shares and not compiled.policy.over_lines:
+        return EarlierLines()
     rows = session.rows(
-        "SELECT shares, CASE WHEN shares IS NULL THEN decisions.facts END AS facts, count(*) AS times"
-        " FROM decisions JOIN returns ON returns.id = decisions.id JOIN sale_lines ON sale_lines.id = decisions.sale_line"
+        "SELECT shares, CASE WHEN shares IS NULL THEN decisions.facts END AS facts, decisions.sale_line AS sale_line,"
+        " count(*) AS times, sum(decisions.amount) AS amount FROM decisions JOIN returns ON returns.id = decisions.id"
+        " JOIN sale_lines ON sale_lines.id = decisions.sale_line"
         " WHERE sale_lines.shop_key = ? AND sale_lines.receipt_key = ? AND decisions.first_day = ? AND decisions.digest = ?"
-        " AND decisions.entry < ? AND returns.state IN ('taken', 'held') GROUP BY 1, 2",
+        " AND decisions.entry < ? AND returns.state IN ('taken', 'held') GROUP BY 1, 2, 3 ORDER BY 3",
         *(folded_key(line.shop), folded_key(line.receipt), first_day, compiled.digest, before),
     )
-    return [_counted(compiled, row) for row in rows]
+    amounts = Counter[int]()
+    for row in rows:
+        amounts[row.number("sale_line")] += row.number("amount")
+    goods = {id: line_with(session, id) for id in amounts}
+    return EarlierLines(
+        tuple(_counted(compiled, row) for row in rows),
+        tuple(EarlierLine(of.line, LineAmount(amounts[id], of.unit, of.goods)) for id, of in goods.items()),
+    )
 
 
 def _counted(compiled: CompiledPolicy, row: Row) -> CountedLines:

@@ -14,8 +14,21 @@ from returns_cli.book.days import day_of, today_of
 from returns_cli.book.decided import RecordedDecision, as_texts
 from returns_cli.book.quantities import asked_amount
 from returns_cli.book.refunds import paid_facts
+from returns_cli.book.request_totals import EarlierLines, earlier_lines
 from returns_cli.book.stored_policies import deciding_policy
+from returns_cli.book.times import first_day_of
 from returns_cli.decisions.compiled import CompiledPolicy
+from returns_cli.records import Record
+
+
+class SaleAnswer(Record):
+    """The policy that decides about a line, what the book knows of it, as texts by fact, where the clerk says otherwise, and
+    what came back of the receipt earlier that day."""
+
+    policy: CompiledPolicy
+    known: Mapping[str, str]
+    contradictions: tuple[Contradiction, ...]
+    earlier: EarlierLines
 
 
 class ReturnsBook(DatabaseCalls):
@@ -86,25 +99,27 @@ class ReturnsBook(DatabaseCalls):
         """The lines stand open at this counter no more."""
         self.write(lambda session: desks.left(session, lines, counter))
 
-    def facts_of(
+    def asked_of(
         self,
         policy: CompiledPolicy,
         texts: Mapping[str, str],
         *,
         receipt: str,
         line: str | None,
-        today: date,
         shop: str | None = None,
-    ) -> tuple[CompiledPolicy, dict[str, str], list[Contradiction]]:
-        """The policy that decides about a line, what the book knows of it, as texts by fact, and where `texts` says otherwise.
-        Records nothing."""
+        today: date | None = None,
+    ) -> SaleAnswer:
+        """What the book says of a line that is only asked about. Records nothing. Raises InputError, NotInBook, Refused."""
+        day = today or day_of(policy, self.present())
 
-        def act(session: Session) -> tuple[CompiledPolicy, dict[str, str], list[Contradiction]]:
-            [sale] = sales.as_of(session, [sales.the_line(session, receipt, line, shop)], today)
-            own = deciding_policy(session, policy, sale, texts, today)
-            known = from_book(session, own.policy, sale, today) | paid_facts(own, sale, asked_amount(own, texts, sale))
+        def act(session: Session) -> SaleAnswer:
+            [sale] = sales.as_of(session, [sales.the_line(session, receipt, line, shop)], day)
+            own = deciding_policy(session, policy, sale, texts, day)
+            known = from_book(session, own.policy, sale, day) | paid_facts(own, sale, asked_amount(own, texts, sale))
             again = {name: text for name, text in spelled(own.policy, texts, known).items() if text != texts[name]}
-            return own if sale.policy_digest else policy, again | known, joined(own, texts, known, today)[1]
+            facts, different = joined(own, texts, known, day)
+            earlier = earlier_lines(session, own, sale, first_day_of(own, facts, day))
+            return SaleAnswer(own if sale.policy_digest else policy, again | known, tuple(different), earlier)
 
         return self.read(act)
 

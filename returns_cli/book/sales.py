@@ -66,7 +66,12 @@ def the_line(session: Session, receipt: str, line: str | None, shop: str | None)
 def locked(session: Session, line: SaleLine) -> SaleLine:
     """The line as it is now, and until the transaction ends: the UPDATE of nothing locks its row on either database."""
     session.change("UPDATE sale_lines SET held = held WHERE id = ?", line.id)
-    [row] = session.rows(f"SELECT * FROM {SALES} WHERE id = ?", line.id)
+    return line_with(session, line.id)
+
+
+def line_with(session: Session, id: int) -> SaleLine:
+    """The line with this id, as it is now."""
+    [row] = session.rows(f"SELECT * FROM {SALES} WHERE id = ?", id)
     return sale_line(row)
 
 

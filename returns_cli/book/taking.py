@@ -21,7 +21,7 @@ from returns_cli.book.holds import expire
 from returns_cli.book.privacy import masked, refuse_cards
 from returns_cli.book.quantities import asked_amount, goods_amount, quantity_fact
 from returns_cli.book.refunds import paid_facts, refund_of, terms_of
-from returns_cli.book.request_totals import beside, days_other_lines, kept_shares
+from returns_cli.book.request_totals import EarlierLines, beside, earlier_lines, kept_shares
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.sales import locked, move, the_line
 from returns_cli.book.stored_policies import deciding_policy, keep_policy, stored_policy
@@ -65,7 +65,8 @@ class TakeCall(Record):
 
 
 class Taken(Record):
-    """What became of it. `state` is taken, held, refused or undecided; nothing is recorded of what is undecided."""
+    """What became of it. `state` is taken, held, refused or undecided; nothing is recorded of what is undecided. `earlier` is
+    what came back of the receipt before on that day, and counts with it."""
 
     id: str
     state: str
@@ -80,6 +81,7 @@ class Taken(Record):
     repeated: bool
     decision: Decision
     tenders: tuple[TenderRefund, ...] = ()
+    earlier: EarlierLines = EarlierLines()
 
     @property
     def share(self) -> int | None:
@@ -105,8 +107,8 @@ def take(session: Session, policy: CompiledPolicy, asked: TakeCall, now: datetim
     facts, different = joined(compiled, asked.facts, known, present)
     amount = _amount(compiled, facts, asked, line.goods).counted_in(line.unit, line.goods)
     first_day = first_day_of(compiled, facts, today)
-    before = days_other_lines(session, compiled, line, first_day)
-    decision = beside(compiled.decide(facts), before, asked.beside, present)
+    earlier = earlier_lines(session, compiled, line, first_day)
+    decision = beside(compiled.decide(facts), earlier.counted, asked.beside, present)
     state = state_of(decision)
     refund = refund_of(decision, line, amount) if state == "taken" else None
     taken = Taken(
@@ -123,6 +125,7 @@ def take(session: Session, policy: CompiledPolicy, asked: TakeCall, now: datetim
         repeated=False,
         decision=decision,
         tenders=paid_back_to(session, compiled, decision.facts, line, refund),
+        earlier=earlier,
     )
     if state == "undecided":
         return taken
@@ -161,8 +164,8 @@ def _repeated(session: Session, policy: CompiledPolicy, asked: TakeCall, line: S
     compiled = policy if policy.digest == row.text("digest") else stored_policy(session, row.text("digest"))
     kept = one(session, "SELECT state, refund, held_until FROM returns WHERE id = ?", asked.id)
     decision = compiled.decide(compiled.read(texts_of(row.text("facts"))))
-    others = days_other_lines(session, compiled, line, row.text("first_day"), row.number("entry"))
-    decision = beside(decision, others, asked.beside, date.fromisoformat(row.text("first_day")[:DAY]))
+    earlier = earlier_lines(session, compiled, line, row.text("first_day"), row.number("entry"))
+    decision = beside(decision, earlier.counted, asked.beside, date.fromisoformat(row.text("first_day")[:DAY]))
     return Taken(
         id=asked.id,
         state=kept.text("state") if kept else "refused",
@@ -177,6 +180,7 @@ def _repeated(session: Session, policy: CompiledPolicy, asked: TakeCall, line: S
         repeated=True,
         decision=decision,
         tenders=kept_split(session, asked.id),
+        earlier=earlier,
     )
 
 

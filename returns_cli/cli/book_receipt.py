@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from returns_cli.cli.book_options import of_a_branch, open_in
+from returns_cli.cli.book_text import contradiction_lines, earlier_words
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import harmless
-from returns_cli.wording.book_words import book_say
+
+if TYPE_CHECKING:
+    from returns_cli.book.returns_book import SaleAnswer
 
 
 class SaleAsked(NamedTuple):
@@ -22,14 +26,13 @@ class SaleAsked(NamedTuple):
 
 
 def with_sale(
-    compiled: CompiledPolicy, given: dict[str, str], url: str | None, sale: SaleAsked, today: date | None, lang: str
-) -> tuple[CompiledPolicy, dict[str, str]]:
-    """The policy that decides about the sale, the facts given, and those that the book has of it over them; where they differ,
+    compiled: CompiledPolicy, given: Mapping[str, str], url: str | None, sale: SaleAsked, today: date | None, lang: str
+) -> SaleAnswer:
+    """What the book says of the sale. Where the facts given differ, and where goods of the receipt came back earlier that day,
     that is said on stderr."""
     with open_in(url, lang) as book:
         of_a_branch(book, sale.receipt, sale.shop)
-        own = sale._asdict()
-        compiled, known, different = book.facts_of(compiled, given, today=today or date.today(), **own)
-    for each in different:
-        click.echo(harmless(book_say("said-otherwise", lang, fact=each.fact, given=each.given, book=each.book)), err=True)
-    return compiled, given | known
+        found = book.asked_of(compiled, given, today=today, **sale._asdict())
+    for each in [*contradiction_lines(found.contradictions, lang), *earlier_words(found.earlier, lang)]:
+        click.echo(harmless(each), err=True)
+    return found

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from returns_cli.book.amounts import shown, written_money
+from returns_cli.book.amounts import added, shown, written_money
 from returns_cli.book.sale import tile_text
 from returns_cli.book.tender_words import tender_lines, tenders_json
 from returns_cli.book.times import local
@@ -14,11 +14,18 @@ from returns_cli.errors import harmless
 from returns_cli.wording.book_words import book_say
 
 if TYPE_CHECKING:
+    from returns_cli.book.amounts import Unit
+    from returns_cli.book.book_facts import Contradiction
     from returns_cli.book.decided import RecordedDecision
+    from returns_cli.book.request_totals import EarlierLines
     from returns_cli.book.sale import SaleLine
     from returns_cli.book.taking import Taken
     from returns_cli.book.tenders import TenderRefund
     from returns_cli.decisions.json_shapes import DecisionJson
+
+
+def amount_json(unit: Unit, number: int) -> dict[str, object]:
+    return {"unit": unit, "number": number}
 
 
 def line_json(line: SaleLine) -> dict[str, object]:
@@ -73,7 +80,7 @@ def decided_json(each: RecordedDecision) -> dict[str, object]:
         "receipt": each.line.receipt,
         "line": each.line.line,
         "shop": each.line.known_shop,
-        "amount": {"unit": each.line.unit, "number": each.amount},
+        "amount": amount_json(each.line.unit, each.amount),
         "outcome": each.outcome,
         "state": each.state,
         "refund": written_money(each.refund, each.line.currency) or None,
@@ -118,11 +125,14 @@ def taken_json(taken: Taken, answer: DecisionJson) -> dict[str, object]:
         "state": taken.state,
         "repeated": taken.repeated,
         "entry": taken.entry,
-        "amount": {"unit": taken.line.unit, "number": taken.amount},
+        "amount": amount_json(taken.line.unit, taken.amount),
         "refund": written_money(taken.refund, taken.line.currency) or None,
         "first_day": taken.first_day,
         "held_until": taken.held_until,
         "contradictions": [{"fact": each.fact, "said": each.given, "book": each.book} for each in taken.contradictions],
+        "earlier": [
+            {"line": each.line, "amount": amount_json(each.amount.unit, each.amount.number)} for each in taken.earlier.lines
+        ],
         "sale": line_json(taken.line),
         **tenders_json(taken.tenders, taken.line.currency),
         **answer,
@@ -146,5 +156,19 @@ def taken_lines(taken: Taken, lang: str) -> Iterator[str]:
         yield from refund_lines(taken.refund, taken.tenders, line.currency, lang)
     if taken.held_until is not None and taken.state == "held":
         yield book_say("said-held-until", lang, day=taken.held_until, first=taken.first_day)
-    for each in taken.contradictions:
-        yield harmless(book_say("said-otherwise", lang, fact=each.fact, given=each.given, book=each.book))
+    policy = taken.decision.compiled.policy
+    if policy.over_lines or not taken.decision.denied:  # goods that are refused count with no others
+        yield from earlier_words(taken.earlier, lang)
+    yield from map(harmless, contradiction_lines(taken.contradictions, lang))
+
+
+def contradiction_lines(different: Iterable[Contradiction], lang: str) -> Iterator[str]:
+    """What clerk and book say differently."""
+    for each in different:
+        yield book_say("said-otherwise", lang, fact=each.fact, given=each.given, book=each.book)
+
+
+def earlier_words(earlier: EarlierLines, lang: str) -> Iterator[str]:
+    """That what came back of the receipt earlier that day counts with it, and how much."""
+    if earlier.lines:
+        yield book_say("said-earlier", lang, amount=added((each.amount for each in earlier.lines), lang))

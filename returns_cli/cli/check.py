@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -13,7 +13,7 @@ from returns_cli.cli.clock import names_version, now_in, policy_at, with_present
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, value_of_option, write_json
 from returns_cli.cli.slot_offers import offer_json, offer_lines, offered_to, offering
 from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.decisions.lines import LINES, decisions_on, request_json
+from returns_cli.decisions.lines import LINES, CountedLines, decisions_on, request_json
 from returns_cli.errors import harmless
 from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import Fact
@@ -112,11 +112,13 @@ def command(
     if receipt_no is None and (receipt_line or receipt_shop) is not None:
         alone = "--receipt-shop" if receipt_line is None else "--receipt-line"
         raise click.UsageError(f"{alone} says which sale of a receipt is meant; name the receipt with --receipt-no")
+    before: Sequence[CountedLines] = ()
     if receipt_no is not None:
         from returns_cli.cli.book_receipt import SaleAsked, with_sale
 
         sale = SaleAsked(receipt_no, receipt_line, receipt_shop)
-        compiled, given = with_sale(compiled, given, url, sale, now.date() if now else None, lang)
+        found = with_sale(compiled, given, url, sale, now.date() if now else None, lang)
+        compiled, given, before = found.policy, {**given, **found.known}, found.earlier.counted
     if source is not None:
         from returns_cli.cli.check_file import check_file
 
@@ -144,8 +146,9 @@ def command(
             order=order,
             book=url,
             receipt=receipt_no,
+            before=before,
         )
-    decisions = decisions_on(compiled, {**given, LINES: own} if own else given, today=now, lang=lang)
+    decisions = decisions_on(compiled, {**given, LINES: own} if own else given, today=now, lang=lang, before=before)
     offer = offered_to(receipt_no, decisions, url, lang)
     if format == "json":
         answer = request_json(decisions, several=bool(own), lang=lang, explain=explain, say=say)

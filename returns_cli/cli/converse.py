@@ -18,6 +18,7 @@ from returns_cli.cli.request_text import request_lines
 from returns_cli.cli.slot_offers import offer_lines, offered_to
 from returns_cli.cli.streams import cut_to_terminal
 from returns_cli.decisions.compiled import CompiledPolicy
+from returns_cli.decisions.lines import CountedLines
 from returns_cli.errors import harmless
 from returns_cli.kinds.faults import InputError
 from returns_cli.wording.words import say as words
@@ -35,8 +36,10 @@ def converse(
     order: str | None = None,
     book: str | None = None,
     receipt: str | None = None,
+    before: Sequence[CountedLines] = (),
 ) -> int:
-    """The request decided, and the answer printed, after what had to be asked was asked; the exit code.
+    """The request decided, and the answer printed, after what had to be asked was asked; the exit code. The lines that came
+    back `before` count with it.
 
     Of a dialogue that was stopped, what is known so far is printed and the code is 4.
     """
@@ -51,7 +54,7 @@ def converse(
             _print([words("keys", lang)], dim=True)
             finished = Conversation(dialogue, source, _tell, day_of(compiled, given, today, order), order).run()
         _print([""])
-    decisions = dialogue.decisions()
+    decisions = dialogue.decisions(before)
     offer = offered_to(receipt, decisions, book, lang)
     _print([*request_lines(decisions, lang, explain=explain, say=say), *offer_lines(offer, lang)])
     return exits.for_decisions(decisions) if finished else exits.OPEN

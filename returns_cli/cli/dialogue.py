@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.evaluator import Evaluator, Unreadable
@@ -14,6 +15,9 @@ from returns_cli.kinds.table import kind_of
 from returns_cli.policy.fact import LOOKS
 from returns_cli.policy.model import INCOMPLETE, Fact
 from returns_cli.policy.reads import facts_read
+
+if TYPE_CHECKING:
+    from returns_cli.decisions.lines import CountedLines
 
 COMMON = -1
 
@@ -135,9 +139,9 @@ class Dialogue:
 
         return sorted(decision.ask, key=cost)
 
-    def decisions(self) -> list[Decision]:
-        """The decision on each line, on what is known of it; the route is that of all together."""
-        if len(self.lines) == 1:
+    def decisions(self, before: Sequence[CountedLines] = ()) -> list[Decision]:
+        """The decision on each line, on what is known of it; the route is that of all together, and of those `before`."""
+        if len(self.lines) == 1 and not before:
             return [self._so_far()]
         from returns_cli.decisions.lines import with_common_route
 
@@ -146,7 +150,7 @@ class Dialogue:
             self.at = at
             found.append(self._so_far())
         self.at = here
-        return with_common_route(found[0].compiled, found)
+        return with_common_route(found[0].compiled, found, before)
 
     def _so_far(self) -> Decision:
         """The decision on what is known; facts that cannot be read together are left out, and said."""

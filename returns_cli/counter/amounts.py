@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from returns_cli.book.amounts import m2
+from returns_cli.book.amounts import LineAmount, m2
 from returns_cli.book.sale import SaleLine
 from returns_cli.intake.short_amounts import broken_boxes, in_whole_pieces, short_amount
 from returns_cli.late_pattern import late
@@ -44,9 +44,7 @@ def all_that_is_left(sale: SaleLine) -> str:
 
 def area_of_amount(amount: int, sale: SaleLine) -> int | None:
     """The area in mm2; None where the size of a piece is not known."""
-    if sale.unit == "mm2":
-        return amount
-    return None if sale.goods.piece_mm2 is None else amount * sale.goods.piece_mm2
+    return LineAmount(amount, sale.unit, sale.goods).area
 
 
 def boxes_of_amount(amount: int, sale: SaleLine) -> int:

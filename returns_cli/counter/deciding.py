@@ -60,7 +60,7 @@ def decided_lines(request: CounterRequest, today: date) -> list[LineDecided]:
 def _decide_lines(request: CounterRequest, today: date) -> list[LineDecided]:
     shown = sorted({*request.coming, *([] if request.at is None else [request.at])})
     texts_by_line = tuple((request.lines[at].desk.policy, _key(texts(request, at))) for at in shown)
-    found = _decided_together(texts_by_line, request.others, today)
+    found = _decided_together(texts_by_line, request.others.counted, today)
     return [*_with_tenders(request, (_line_decided(request, at, each) for at, each in zip(shown, found, strict=True)))]
 
 

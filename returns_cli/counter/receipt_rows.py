@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from returns_cli.book.amounts import Goods, m2, shown
+from returns_cli.book.amounts import LineAmount, added, m2
 from returns_cli.book.sale import SaleLine
 from returns_cli.counter.amounts import area_of_amount
 from returns_cli.counter.deciding import LineDecided, decided_lines
@@ -125,23 +125,19 @@ def _line(state: CounterState, request: CounterRequest, at: int, decided: LineDe
 def _total(state: CounterState, request: CounterRequest, decided: list[LineDecided], hidden: int) -> Iterator[ScreenPart]:
     lang = state.setting.lang
     back = (each for each in decided if each.decision is not None and not each.decision.denied)
-    amounts = [(each.amount, request.lines[each.at].desk.sale) for each in back if each.amount]
+    amounts = [_amount(each.amount, request.lines[each.at].desk.sale) for each in back if each.amount]
     texts = [counter_say("more-lines", lang, count=hidden)] if hidden > 0 else []
-    earlier = counter_say("earlier-today", lang) if request.others and not request.recorded else ""
+    earlier = counter_say("earlier-today", lang) if request.others.counted and not request.recorded else ""
     measured = any(area_of_amount(1, line.desk.sale) is not None for line in request.lines)
-    texts.append(counter_say("total", lang, amount=_added(amounts, lang, measured=measured)) + earlier)
+    texts.append(counter_say("total", lang, amount=added(amounts, lang, measured=measured)) + earlier)
     decision = next((each.decision for each in decided if each.decision is not None), None)
     if decision is not None:
         texts += [counter_say("limit", lang, label=label, value=value) for label, value in limits(decision, lang)]
     yield ScreenPart("     " + " · ".join(texts))
 
 
-def _added(amounts: Sequence[tuple[int, SaleLine]], lang: str, *, measured: bool) -> str:
-    """What the amounts come to: an area, where goods are `measured`, and the pieces of those whose size nobody knows."""
-    areas = [(number, area_of_amount(number, sale)) for number, sale in amounts]
-    pieces = sum(number for number, area in areas if area is None)
-    texts = [amount_in(m2(sum(area or 0 for _, area in areas)), lang)] if measured else []
-    return " + ".join([*texts, *([shown(pieces, "piece", Goods(), lang)] if pieces or not measured else [])])
+def _amount(number: int, sale: SaleLine) -> LineAmount:
+    return LineAmount(number, sale.unit, sale.goods)
 
 
 def limits(decision: Decision, lang: str) -> Iterator[tuple[str, str]]:

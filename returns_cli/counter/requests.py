@@ -12,10 +12,10 @@ from returns_cli.book.book_facts import spelled
 from returns_cli.book.desks import DeskLine, Elsewhere, OpenReceipt
 from returns_cli.book.errors import Refused
 from returns_cli.book.refunds import paid_facts
+from returns_cli.book.request_totals import EarlierLines
 from returns_cli.book.taking import Taken
 from returns_cli.book.tenders import TenderLeft
 from returns_cli.counter.questions import HOW_MUCH, amount_of, fact_of, how_much
-from returns_cli.decisions.lines import CountedLines
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.table import kind_of
 from returns_cli.policy.fact import LOOKS
@@ -37,7 +37,7 @@ class CounterRequest(Record):
     id: str
     lines: tuple[CounterLine, ...]
     common: Mapping[str, str]
-    others: tuple[CountedLines, ...]
+    others: EarlierLines
     elsewhere: tuple[Elsewhere, ...]
     at: int | None
     cursor: str | None = None

@@ -38,11 +38,20 @@ def has_lines(compiled: CompiledPolicy, given: Mapping[str, object]) -> bool:
     return LINES in given and LINES not in compiled.policy.facts
 
 
-def decisions_on(compiled: CompiledPolicy, given: Mapping[str, object], *, today: date | None, lang: str) -> list[Decision]:
-    """The decision on each line of a request as given. Raises InputError."""
+def decisions_on(
+    compiled: CompiledPolicy,
+    given: Mapping[str, object],
+    *,
+    today: date | None,
+    lang: str,
+    before: Sequence[CountedLines] = (),
+) -> list[Decision]:
+    """The decision on each line of a request as given, with those taken back `before`. Raises InputError."""
     if has_lines(compiled, given):
-        return decide_lines(compiled, given, today=today, lang=lang)
-    return [compiled.decide(compiled.read(given, today=today, lang=lang))]
+        return decide_lines(compiled, given, today=today, lang=lang, before=before)
+    alone = not (before and compiled.policy.over_lines)
+    decision = compiled.decide(compiled.read(given, today=today, lang=lang, alone=alone))
+    return with_common_route(decision.compiled, [decision], before, lang=lang) if before else [decision]
 
 
 def request_json(
@@ -62,7 +71,14 @@ def request_json(
     }
 
 
-def decide_lines(compiled: CompiledPolicy, given: Mapping[str, object], *, today: date | None, lang: str) -> list[Decision]:
+def decide_lines(
+    compiled: CompiledPolicy,
+    given: Mapping[str, object],
+    *,
+    today: date | None,
+    lang: str,
+    before: Sequence[CountedLines] = (),
+) -> list[Decision]:
     """The decision on each line, the shared facts beside its own; each that is not denied has the common route."""
     lines = given[LINES]
     if not isinstance(lines, list) or not lines or not all(isinstance(line, dict) for line in lines):
@@ -70,14 +86,14 @@ def decide_lines(compiled: CompiledPolicy, given: Mapping[str, object], *, today
     if len(lines) > MAX_LINES:
         raise InputError("too-many-lines", "split-lines", lang=lang, count=len(lines), limit=MAX_LINES)
     shared = {name: value for name, value in given.items() if name != LINES}
-    alone = not compiled.policy.over_lines or len(lines) == 1
+    alone = not compiled.policy.over_lines or len(lines) + len(before) == 1
     decisions = []
     for number, line in enumerate(lines, 1):
         twice = next((name for name in line if name in shared), None)
         if twice is not None:
             raise InputError("shared-twice", "give-once", lang=lang, number=number, text=twice)
         decisions.append(compiled.decide(compiled.read(shared | line, today=today, lang=lang, alone=alone)))
-    return with_common_route(compiled, decisions, lang=lang)
+    return with_common_route(compiled, decisions, before, lang=lang)
 
 
 def counted(decision: Decision, times: int = 1) -> CountedLines:

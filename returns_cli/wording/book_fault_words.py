@@ -14,6 +14,14 @@ BOOK_FAULT_WORDS: Mapping[str, tuple[str, str]] = {
     "no-folder-help": ("make it, or choose another", "请先建立，或另选一个"),
     "book-is-folder": ("`{book}` is a folder", "`{book}`是文件夹"),
     "book-is-folder-help": ("name a file in it, such as {book}/book.db", "请写其中的文件名，如{book}/book.db"),
+    "neither-url-nor-file": (
+        "a book is named by the path of its file or by a URL, and this is neither",
+        "账本须写成文件路径或URL，此处两者都不是",
+    ),
+    "neither-url-nor-file-help": (
+        "write postgresql://USER@HOST/NAME for a database; ./ in front makes it the name of a file",
+        "数据库请写postgresql://USER@HOST/NAME；前面加./即为文件名",
+    ),
     "unknown-database": ("no book is kept in a database of kind `{scheme}`", "账本不能存放在`{scheme}`类数据库中"),
     "unknown-database-help": (
         "write the path of a file, or postgresql://USER@HOST/NAME",

@@ -130,6 +130,10 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     "tender-of-card": ("{tender} …{end}", "{tender}（尾号{end}）"),
     "tender-unknown": ("no tender in the book", "账本中无对应支付方式"),
     "said-held-until": ("held until {day}; the request counts as of {first}", "保留到{day}；按{first}提出计算"),
+    "said-earlier": (
+        "what came back of this receipt earlier that day counts with it: {amount}",
+        "同一收据当天此前已退的一并计算：{amount}",
+    ),
     "said-otherwise": (
         "{fact}: you said {given}, the book says {book}; the book counts",
         "{fact}：您填{given}，账本为{book}，以账本为准",
