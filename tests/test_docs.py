@@ -12,6 +12,7 @@ import click
 import pytest
 
 import returns_cli
+from returns_cli import load_policy
 from returns_cli.audit.formats.table import ENDINGS
 from returns_cli.cli.main import Commands, returns
 from returns_cli.language.functions import FUNCTIONS
@@ -50,6 +51,22 @@ def test_every_option_is_in_the_docs(name: str) -> None:
             longest = max(parameter.opts, key=len)
             assert re.search(rf"{re.escape(longest)}(?![a-z-])", DOCS), f"no page names `{name} {longest}`"
             assert parameter.help or "--version" in parameter.opts, f"`{name} {longest}` has no help"
+
+
+def test_every_option_in_the_docs_is_one_of_its_command() -> None:
+    """What a page shows behind `returns …` are options of that very command, or facts of a policy where it takes these."""
+    options = {name: {option for each in command.params for option in each.opts} | {"--help"} for name, command in ALL.items()}
+    policies = [load_policy(name).policy for name in ("tile-store/returns", "service-desk/faults")]
+    facts = {f"--{fact.replace('_', '-')}" for policy in policies for fact in policy.facts}
+    options |= {name: options[name] | facts for name in ("returns check", "returns take")}
+    shown = 0
+    for page, text in PAGES.items():
+        for line in re.findall(r"(?:`|^\$ |^)(returns [a-z][^`\n]*)", text, re.MULTILINE):
+            name = max((name for name in ALL if f"{line} ".startswith(f"{name} ")), key=len, default="returns")
+            for option in re.findall(r"(?<= )--[a-z][a-z-]*", line.partition(" #")[0]):
+                assert option in options[name], f"{page.name}: {name} {option}"
+                shown += 1
+    assert shown > 100
 
 
 @pytest.mark.parametrize("name", ALL)

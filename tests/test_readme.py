@@ -6,22 +6,48 @@ import json
 import os
 import re
 import shlex
+import subprocess
+import sys
+from glob import glob
 from pathlib import Path
 
 import pytest
 
+from returns_cli.checks.run import check_policy
 from returns_cli.cli.main import run
 
 ROOT = Path(__file__).parent.parent
+TILE_STORE = ROOT / "policies" / "tile_store" / "returns.toml"
 README = ROOT / "README.md"
 BLOCK = re.compile(r"```console\n\$ returns ([^\n]*)\n(.*?)```", re.S)
 COMMANDS = [match[1] for match in BLOCK.finditer(README.read_text(encoding="utf-8"))]
 
 
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder but for the examples, in which the commands are run."""
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def block_of(heading: str, language: str) -> str:
+    """The first block of that language below a heading."""
+    part = README.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2]
+    found = re.search(rf"```{language}\n(.*?)```", part, re.S)
+    assert found
+    return found[1]
+
+
 @pytest.mark.parametrize("command", COMMANDS)
-def test_console_block_is_real(command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each `$ returns …` block of the README holds exactly what the command prints."""
-    monkeypatch.chdir(ROOT)
+def test_console_block_is_real(
+    command: str, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each `$ returns …` block of the README holds exactly what the command prints; `draft.toml` allows 31 days."""
+    draft = (
+        TILE_STORE.read_text(encoding="utf-8").replace('version  = "1"', 'version  = "2"').replace("value = 30", "value = 31")
+    )
+    (folder / "draft.toml").write_text(draft, encoding="utf-8")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.setenv("COLUMNS", "80")
     run(shlex.split(command))
@@ -43,18 +69,13 @@ def test_first_block_holds_the_two_commands() -> None:
 
 
 def test_the_part_with_a_book_works_as_it_stands(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each command of the part "With a book" does what the comment beside it says, in order."""
-    part = README.read_text(encoding="utf-8").partition("## With a book")[2]
-    block = re.search(r"```sh\n(.*?)```", part, re.S)
-    assert block
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("RETURNS_BOOK", "shop.db")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     said = {}
-    for line in block[1].splitlines():
+    for line in block_of("With a book", "sh").splitlines():
         words = shlex.split(line, comments=True)
         if words[0] == "echo":
             Path(words[-1]).write_text(words[1], encoding="utf-8")
@@ -69,6 +90,32 @@ def test_the_part_with_a_book_works_as_it_stands(
     assert run(["audit", "returns-2026-11.csv", "--format", "json"]) == 3
     verdicts = json.loads(capsys.readouterr().out)["verdicts"]
     assert (verdicts["wrongly-approved"], verdicts["agree"]) == (1, 2)
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_commands_about_policies_work_as_they_stand(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each is clean, in order: the policy that is begun is then laid out as it should be."""
+    for line in block_of("About policies", "sh").splitlines():
+        words = [part for word in shlex.split(line, comments=True) for part in (sorted(glob(word)) or [word])]
+        printed_to = words.index(">") if ">" in words else len(words)
+        assert run(words[1:printed_to]) == 0, line
+        assert capsys.readouterr().out or "--out" in words or "fmt" in words, line
+
+
+def test_the_example_in_python_is_real(tmp_path: Path) -> None:
+    """What stands behind a value is how Python writes it."""
+    shown = re.compile(r"^(\S+)  # (['(].*)$", re.M)
+    program, values = shown.subn(r"assert repr(\1) == repr(\2)", block_of("Installation", "python"))
+    (tmp_path / "example.py").write_text(program, encoding="utf-8")
+    assert values == 2
+    assert subprocess.run([sys.executable, "example.py"], cwd=tmp_path, check=False).returncode == 0
+
+
+def test_the_policy_in_one_page_is_clean(tmp_path: Path) -> None:
+    """It is a whole policy of which nothing is found."""
+    path = tmp_path / "returns.toml"
+    path.write_text(block_of("The policy file in one page", "toml"), encoding="utf-8")
+    assert [finding.message for finding, _ in check_policy(path).findings] == []
 
 
 SESSION = re.compile(r"```text\n\$ returns counter[^\n]*\n(.*?)```", re.S)
