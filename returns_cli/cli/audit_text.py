@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from tabulate import tabulate
-
+from returns_cli.cli.table_text import table_lines
 from returns_cli.decisions.texts import outcome_words
 from returns_cli.errors import harmless, visible
 from returns_cli.intake.columns import Mapped
@@ -31,7 +30,7 @@ def mapping_lines(policy: Policy, columns: Mapped, telling: Roles, lang: str) ->
     unused = ", ".join(visible(name) for position, name in enumerate(columns.header) if position not in used)
     return [
         say("how-read", lang),
-        tabulate(rows, headers=[say("fact", lang), say("column", lang)], tablefmt="simple"),
+        *table_lines(rows, [say("fact", lang), say("column", lang)]),
         *([f"{say('unused-columns', lang)}: {unused}"] if unused else []),
         "",
     ]
@@ -150,7 +149,7 @@ def _table(key: str, counts: Mapping[str, int], whole: int, lang: str) -> Iterab
     if not counts:
         return []
     rows = [[name, count, f"{100 * count / whole:.1f} %" if whole else ""] for name, count in counts.items()]
-    return ["", say(key, lang), tabulate(rows, tablefmt="plain", colalign=("left", "right", "right"))]
+    return ["", say(key, lang), *table_lines(rows, right=(1, 2))]
 
 
 def harmless_block(text: str) -> str:

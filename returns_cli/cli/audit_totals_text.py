@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tabulate import tabulate
-
 from returns_cli.analysis.account import GoodlessRefunds
 from returns_cli.analysis.double_returns import MORE_THAN_SOLD
 from returns_cli.analysis.doubles import Double, Doubles, show_goods
 from returns_cli.analysis.totals import FindingGroup, Totals, shown_first
 from returns_cli.cli.audit_text import harmless_block
+from returns_cli.cli.table_text import table_lines
 from returns_cli.errors import visible
 from returns_cli.kinds.money import show_money
 from returns_cli.wording.words import say
@@ -52,14 +51,9 @@ def _group_table(key: str, groups: Sequence[FindingGroup], found: Totals, lang: 
     heads = [*(_title(head, lang) for head in heads), *(_money_title(currency, currencies, lang) for currency in currencies)]
     notable = [at for at in range(len(heads)) if any(row[at] not in ("", "0") for row in rows)]
     kept = [at for at in notable if at or key != "totals"] or [_HEADS.index("total-findings")]
-    shown = tabulate(
-        [[row[at] for at in kept] for row in rows],
-        headers=[heads[at] for at in kept],
-        tablefmt="simple",
-        colalign=["right" if at else "left" for at in kept],
-        disable_numparse=True,
-    )
-    return ["", say(_BREACHES.get(key, key) if found.whole.breaches else key, lang), shown]
+    right = [place for place, at in enumerate(kept) if at]
+    shown = table_lines([[row[at] for at in kept] for row in rows], [heads[at] for at in kept], right)
+    return ["", say(_BREACHES.get(key, key) if found.whole.breaches else key, lang), *shown]
 
 
 def _title(name: str, lang: str) -> str:
@@ -98,7 +92,7 @@ def _cells(key: str, group: FindingGroup, currencies: Sequence[str], lang: str) 
 def doubles_lines(found: Doubles, lang: str) -> list[str]:
     """How many double returns of each kind, and the first of them."""
     rows = [[say(kind, lang), count] for kind, count in found.counts.items()]
-    lines = ["", say("doubles", lang), tabulate(rows, tablefmt="plain", colalign=("left", "right"))]
+    lines = ["", say("doubles", lang), *table_lines(rows, right=(1,))]
     lines += [f"  {double_words(double, lang)}" for double in found.first[:SHOWN_DOUBLES]]
     if found.count > SHOWN_DOUBLES:
         lines.append(f"  … {say('double-more', lang, count=found.count - SHOWN_DOUBLES)}")

@@ -67,11 +67,11 @@ DECIDED_HEADINGS = ("time", "id", "receipt", "line", "amount", "outcome", "state
 
 
 def table(rows: Sequence[Sequence[str]], headings: Sequence[str], lang: str) -> list[str]:
-    from tabulate import tabulate
+    from returns_cli.cli.table_text import table_lines
 
     names = [book_say(f"heading-{name}", lang) for name in headings]
     shown_rows = [[harmless(cell) for cell in row] for row in rows]
-    return tabulate(shown_rows, headers=names, tablefmt="simple", disable_numparse=True).splitlines()
+    return table_lines(shown_rows, names)
 
 
 def decided_json(each: RecordedDecision) -> dict[str, object]:

@@ -6,8 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tabulate import tabulate
-
+from returns_cli.cli.table_text import table_lines
 from returns_cli.errors import harmless
 from returns_cli.policy.model import Policy
 from returns_cli.wording.words import say
@@ -40,8 +39,8 @@ def _lines(policy: Policy, figure: Mapping[str, Any], lang: str) -> Iterator[str
                 for each in figure["counts"]
             ]
             columns = ("figure-cause", "figure-count", "figure-percent", "figure-cumulative")
-            table = tabulate(rows, headers=[say(key, lang) for key in columns], colalign=("left", "right", "right", "right"))
-            yield from (f"  {line}" for line in table.splitlines())
+            table = table_lines(rows, [say(key, lang) for key in columns], right=(1, 2, 3))
+            yield from (f"  {line}" for line in table)
         case _:
             yield f"  {figure['at'] or '–'}: {figure['count']}"
             for beside in figure["beside"]:
@@ -54,5 +53,4 @@ def _bars(counts: Mapping[str, int]) -> Iterator[str]:
     most = max(counts.values(), default=0)
     block = "█" if (sys.stdout.encoding or "").lower().startswith("utf") else "#"
     rows = [(name, count, block * round(BAR * count / most) if most else "") for name, count in counts.items()]
-    table = tabulate(rows, tablefmt="plain", colalign=("left", "right", "left"))
-    yield from (f"  {line.rstrip()}" for line in table.splitlines())
+    yield from (f"  {line}" for line in table_lines(rows, right=(1,)))

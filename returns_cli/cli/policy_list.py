@@ -26,8 +26,7 @@ def command(format: str, lang: str | None) -> None:
 
 
 def _table(versions: list[Policy], lang: str) -> str:
-    from tabulate import tabulate
-
+    from returns_cli.cli.table_text import table_lines
     from returns_cli.decisions.book import span
     from returns_cli.render.lines import typeset
 
@@ -42,4 +41,4 @@ def _table(versions: list[Policy], lang: str) -> str:
         )
         for policy in versions
     ]
-    return tabulate(rows, headers=[say(key, lang) for key in columns], tablefmt="simple", disable_numparse=True)
+    return "\n".join(table_lines(rows, [say(key, lang) for key in columns]))

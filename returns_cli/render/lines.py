@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from wcwidth import wcswidth
-
 _OPENERS = frozenset("([{“‘〔【《<\uff08")
 _CLOSERS = frozenset(",.;:!?)]}”’〕】》。、…%\uff0c\uff1a\uff1b\uff01\uff1f\uff09")
 _FULL_WIDTH = {",": "\uff0c", ":": "\uff1a", ";": "\uff1b", "!": "\uff01", "?": "\uff1f", "(": "\uff08", ")": "\uff09"}
@@ -50,6 +48,10 @@ def clean(text: str) -> str:
 
 def columns(text: str) -> int:
     """How many columns of a terminal the text takes."""
+    if text.isascii() and text.isprintable():
+        return len(text)
+    from wcwidth import wcswidth  # late: it has much to load, and most texts are plain
+
     return max(0, int(wcswidth(text)))
 
 
