@@ -80,6 +80,7 @@ HOMES = {
     "sqlite3": {"book/sqlite.py", "book/sqlite_rows.py"},
     "pydantic": {"policy/shape.py", "policy/shape_check.py", "policy/shape_faults.py"},
     "dateutil": {"engines/python_code.py"},
+    "tabulate": {"cli/table_text.py"},
     "wcwidth": {"render/lines.py"},
     "segno": {"counter/slip_code.py"},
     "textual": {"counter/screen.py"},

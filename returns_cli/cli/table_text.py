@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from itertools import zip_longest
-
-from returns_cli.render.lines import columns
-
-GAP, MORE = "  ", 2  # a column is so much wider than its heading
 
 
 def table_lines(rows: Sequence[Sequence[object]], headings: Sequence[str] = (), right: Collection[int] = ()) -> list[str]:
     """The rows, below their headings if they have such, which may be of several lines; columns in `right` end in line."""
-    above = list(zip_longest(*(heading.split("\n") for heading in headings), fillvalue=""))
-    below = [[str(cell) for cell in row] for row in rows]
-    widths = [
-        max(columns(cell) + MORE * (at < len(above)) for at, cell in enumerate(column))
-        for column in zip(*above, *below, strict=True)
-    ]
-    rule = [["-" * width for width in widths]] if above else []
-    return [_line(row, widths, right) for row in (*above, *rule, *below)]
+    from tabulate import tabulate  # late: a table comes last, and loading this takes as long as many rows
 
-
-def _line(row: Sequence[str], widths: Sequence[int], right: Collection[int]) -> str:
-    padded = []
-    for at, (cell, width) in enumerate(zip(row, widths, strict=True)):
-        blanks = " " * (width - columns(cell))
-        padded.append(blanks + cell if at in right else cell + blanks)
-    return GAP.join(padded).rstrip()
+    align = ["right" if at in right else "left" for at in range(len(rows[0]))] if rows else None
+    shape = "simple" if headings else "plain"
+    table = tabulate(rows, headers=headings, tablefmt=shape, colalign=align, disable_numparse=True)
+    return [line.rstrip() for line in table.splitlines()]
