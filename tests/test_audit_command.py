@@ -919,7 +919,7 @@ def test_escape_sequences_of_a_log_do_no_harm(tmp_path: Path) -> None:
 YES = ("yes", "YES", "y", "true", "1", "1.0", "是", "有", "对", "√", "✓", " yes ", "ＹＥＳ", "１")
 NO = ("no", "No", "n", "false", "0", "否", "无", "没有", "×", "未", "\u3000否", "ｎｏ", "０")
 DEFECT_WORDS = {
-    "none": ("none", "None", "无", "没有", "无质量问题", "no", "ｎｏｎｅ"),
+    "none": ("none", "None", "无", "没有", "无质量问题", "没有质量问题", "no", "ｎｏｎｅ"),
     "claimed": ("claimed", "CLAIMED", "反映", "顾客反映", "待确认", "疑似", "有", "是", "yes"),
     "confirmed": ("confirmed", "确认", "已确认"),
 }
@@ -931,9 +931,15 @@ UNITS = {
 }
 TILES = ("{}x{}", "{}X{}", "{}×{}", "{}*{}", "{} x {}", "{}mm x {}mm", "{}×{}毫米", " {}x{} ")
 RECORDED = {
-    "approve": ("approve", "approved", "同意", "通过", "OK", "已退", "已退款", "退款成功", "refunded"),
+    "approve": (
+        *("approve", "approved", "同意", "通过", "OK", "已退", "已退款", "退款成功", "refunded"),
+        *("已批准", "审批通过", "同意退款。"),
+    ),
     "refer": ("refer", "referred", "送检", "待检", "inspection"),
-    "deny": ("deny", "DENIED", "拒绝", "不同意", "驳回", "不退"),
+    "deny": (
+        *("deny", "DENIED", "拒绝", "不同意", "驳回", "不退"),
+        *("已驳回", "审批不通过", "审核未通过", "Refund denied."),
+    ),
     "": ("", " ", "unknown"),
 }
 UNREADABLE = {
@@ -954,7 +960,7 @@ UNREADABLE = {
     "quantity": ("-3 boxes", "0箱", "３", "1.5 boxes", "some boxes", "3 pallets", "m2", "1,500 m2", "1.2345678 m2", "负三箱"),
     "tile": ("800", "0x800", "800 by 800", "20000x10", "800.5x800", "x"),
     "pieces_per_box": ("0", "-3", "2.5", "many", "1001", "1,000", "３箱"),
-    "decision": ("perhaps", "同意?", "11"),
+    "decision": ("perhaps", "同意?", "11", "审核中", "已取消", "退款", "已是", "待同意"),
 }
 
 

@@ -155,6 +155,10 @@ def test_a_heading_that_fits_wholly_goes_before_one_that_fits_in_part() -> None:
             None,
         ),
         ("无收据", {"是": "receipt", "否": "", "无收据": "receipt", "有收据": "", "y": "receipt"}, None),
+        ("laid", {"没铺": "", "未铺": "", "尚未铺": "", "没铺过": "", "不是铺贴": "", "铺了": "laid"}, None),
+        ("包装完好", {"完好": "", "不完好": "condition", "没拆过": "", "未拆": "", "拆过": "condition"}, None),
+        ("订货", {"现货": "", "非现货": "special-order", "不是现货": "special-order", "不是订货": "", "非定制": ""}, None),
+        ("特价", {"非特价": "", "不是特价": "", "特价": "clearance", "非正价": "clearance"}, None),
         ("商品完好", {"无破损": "", "破损": None, "商品破损": "condition", "有破损": "condition"}, {"破损": "condition"}),
     ],
 )

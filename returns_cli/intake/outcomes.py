@@ -24,6 +24,7 @@ _NO = ("no", "n", "false", "0", "否", "不是", "×", "✗", "✘")
 _OF_A_RETURN = late(
     r"(?<=.)(?:退换货|退货退款|退货|换货|退换|退款|申请)\Z|^(?:return|refund|exchange)s?(?=.)|(?<=.)(?:return|refund|exchange)s?\Z"
 )
+_BEFORE = late(r"^(?:已经|已|审核|审批)+(?=.)")
 _SURE = {
     "approve": ("approved", "accepted", "granted", "同意", "批准", "通过", "准予"),
     "deny": ("denied", "rejected", "refused", "declined", "拒绝", "不同意", "驳回"),
@@ -85,7 +86,8 @@ def outcome_named(policy: Policy, words: str) -> str:
 
 def recorded_reader(fact: Fact, read: Reader) -> Reader:
     """Reads recorded decisions by the reader of `recorded_fact`: what it cannot read is `UNREAD`, because the row says all
-    the same what is right. So are words for yes and no that are no words for decisions: 有 and 无."""
+    the same what is right. So are words for yes and no that are no words for decisions: 有 and 无.
+    What is said beside a word changes no decision: 已批准, 同意退款, `Refund approved.`"""
     own = choice_spellings(fact, fact.type) if isinstance(fact.type, Choice) else {}
     no_decisions = (YES | NO) - own.keys() - NOT_KNOWN
 
@@ -95,6 +97,7 @@ def recorded_reader(fact: Fact, read: Reader) -> Reader:
         try:
             return read(text)
         except InputError:
-            return (UNREAD,)
+            word = _OF_A_RETURN.sub("", _BEFORE.sub("", folded(text).rstrip(".。!"))).strip()
+            return (UNREAD if word in YES | NO else own.get(word, UNREAD),)
 
     return read_record

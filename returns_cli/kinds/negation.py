@@ -9,7 +9,8 @@ from returns_cli.late_pattern import late
 
 _JOINTS = late("[\\s_\u2010-\u2015\u2212?!:;*.,\"'\u2018-\u201f。、·-]+")
 _ASKING = late(r"(是否已经?|是否有|是否|有无|有没有|已经|已|是|有|(?:is|has|was|with|already)[\s_\-]+)(?=.)")
-_DENYING = late(r"(没有|尚未|未曾|并未|未|无|不|没|非|(?:not|no|without)[\s_\-]+)(?=.)")
+_DENYING = late(r"(没有|尚未|未曾|并未|未|无|不是|不|没|非|(?:not|no|without)[\s_\-]+)(?=.)")
+_WITHOUT = ("没有", "无")
 _ASKING_BEHIND = late(r"(?<=.)(与否|是否|否|了吗|吗)\Z")
 
 
@@ -36,3 +37,9 @@ def negated(name: str) -> str:
     denied = folded(name)
     denying = _DENYING.match(denied)
     return heading_key(denied[denying.end() :]) if denying else ""
+
+
+def without(word: str) -> tuple[str, ...]:
+    """The other ways to write a word that says there is none of a thing: of 无质量问题 it is 没有质量问题."""
+    none = next((none for none in _WITHOUT if word.startswith(none) and len(word) > len(none)), "")
+    return tuple(other + word.removeprefix(none) for other in _WITHOUT if none and other != none)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from returns_cli.kinds.defaults import no_default
 from returns_cli.kinds.faults import InputError, wrong
 from returns_cli.kinds.kind import Json, Kind, Named, Reader, Unknown, Value, Way
-from returns_cli.kinds.negation import negated, stem
+from returns_cli.kinds.negation import heading_key, negated, stem
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.types import YesNo
 from returns_cli.wording.bilingual import Words
@@ -67,12 +67,19 @@ class YesNoKind(Kind[YesNo]):
 
     def reader(self, type_: YesNo, fact: Named, way: Way) -> Reader:
         """Reads yes and no in the usual words, in those of the fact's names (已拆封, 未拆封, 无收据, not laid), and in those
-        that its labels give to either: 完好, 没铺."""
+        that its labels give to either, or to what they deny: 完好, 不完好, 没铺, 未铺."""
 
         @cache
         def says() -> dict[str, bool]:
             own, opposite = ({stem(name) for name in names} for names in ((fact.name, *fact.names), fact.opposite_names))
             return dict.fromkeys(own - opposite, not way.reverse) | dict.fromkeys(opposite - own, way.reverse)
+
+        @cache
+        def denies() -> dict[str, bool]:
+            """What a cell answers that denies this: of 完好, and of 铺 because 没铺 is a no."""
+            denying = {negated(word): yes for word, yes in words.items() if negated(word)}
+            denied = {heading_key(word): not yes for word, yes in words.items()}
+            return denying | denied | {word: not yes for word, yes in says().items()}
 
         labels = [(answer == "yes", name) for answer, label in fact.labels.items() for name in label.names]
         words = {folded(name): yes != way.reverse for yes, name in labels}
@@ -85,8 +92,8 @@ class YesNoKind(Kind[YesNo]):
             except InputError:
                 if stem(text) in says():
                     return (says()[stem(text)],)
-                if negated(text) in says():
-                    return (not says()[negated(text)],)
+                if negated(text) in denies():
+                    return (denies()[negated(text)],)
                 raise
 
         return read
