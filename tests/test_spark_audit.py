@@ -75,9 +75,12 @@ def every_kind(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_sample_log(spark: SparkSession, tmp_path: Path) -> None:
-    """The planted mistakes, with the rows that cannot be decided or read, come out alike on both engines."""
+    """The planted mistakes, with the rows that cannot be decided or read, come out alike on both. A session that is under way
+    stays as it was set."""
+    before = spark.conf.getAll
     code, shown, _, _ = same_on_both(tmp_path, [str(SAMPLE)])
     assert (code, json.loads(shown)["rows"]) == (3, 4000)
+    assert spark.conf.getAll == before
 
 
 def test_random_spellings(spark: SparkSession, tmp_path: Path, every_kind: Path) -> None:

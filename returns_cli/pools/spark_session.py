@@ -36,14 +36,6 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 LEAST_MIB, USUAL_MIB = 600, 2048
-# What the audit's SQL relies on, whoever made the session: no silent overflow, dates without a clock.
-MEANING = {
-    "spark.sql.ansi.enabled": "true",
-    "spark.sql.ansi.doubleQuotedIdentifiers": "true",
-    "spark.sql.session.timeZone": "UTC",
-    "spark.sql.caseSensitive": "true",
-    "spark.sql.parser.escapedStringLiterals": "false",
-}
 TELLING = re.compile(r"error|exception|cannot|denied|not found|no such", re.IGNORECASE)
 _UNITS = {"k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 
@@ -59,22 +51,15 @@ def spark_session(master: str | None, memory: str | None) -> Iterator[SparkSessi
         somebody_answers(master)
         if is_connect(master):
             with connected(session_class, master or "", Path(room)) as session:
-                yield _meaning(session)
+                yield session
             return
         with in_one_line():
             running = session_class.getActiveSession()
         if running is not None:
-            yield _meaning(running)
+            yield running
             return
         with _of_our_own(session_class, master or EVERY_CORE, memory, Path(room)) as session:
             yield session
-
-
-def _meaning(session: SparkSession) -> SparkSession:
-    with in_one_line():
-        for name, value in MEANING.items():
-            session.conf.set(name, value)
-    return session
 
 
 def megabytes(memory: str | None) -> int:
@@ -121,7 +106,7 @@ def _of_our_own(session_class: type[SparkSession], master: str, memory: str | No
             session = session_class(context)
             if not is_local(master):
                 somebody_works(context)
-        yield _meaning(session)
+        yield session
 
 
 @contextmanager
@@ -151,13 +136,11 @@ def _settings(master: str, memory: str | None, room: Path) -> Mapping[str, str]:
         "spark.driver.memory": f"{megabytes(memory)}m",
         "spark.sql.catalogImplementation": "in-memory",
         "spark.sql.warehouse.dir": str(room / "warehouse"),
-        **MEANING,
     }
     alone = {
         "spark.local.dir": str(room / "scratch"),
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
-        "spark.sql.shuffle.partitions": str(max(2, os.cpu_count() or 1)),
     }
     return common | alone if is_here(master) else common
 
