@@ -41,9 +41,11 @@ class ReturnsError(Exception):
         """The error with its excerpt and a caret under the culprit, for people who edit files."""
         if self.place is None or not self.place.excerpt:
             return harmless(str(self))
+        from returns_cli.folding import columns_of  # late: most runs show no excerpt
+
         line, column, width = _window(self.place)
         excerpt, before = harmless(line), harmless(line[: column - 1])
-        caret = " " * _columns(before) + "^" * max(1, _columns(harmless(line[column - 1 : column - 1 + width])))
+        caret = " " * columns_of(before) + "^" * max(1, columns_of(harmless(line[column - 1 : column - 1 + width])))
         lines = [harmless(f"{self.place}: {self.message}"), f"    {excerpt}", f"    {caret}"]
         if self.help:
             lines.append(harmless(f"help: {self.help}"))
@@ -67,13 +69,6 @@ def _window(place: Place) -> tuple[str, int, int]:
     ahead = "…" if start else ""
     shown = ahead + line[start:end] + ("…" if end < len(line) else "")
     return shown, column - start + len(ahead), min(place.width, end - column + 1)
-
-
-def _columns(text: str) -> int:
-    """How many terminal columns `text` takes: East Asian wide characters take two."""
-    from unicodedata import east_asian_width
-
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 WIDE_BLANKS = "\u00a0\u3000"

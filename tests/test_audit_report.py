@@ -13,7 +13,7 @@ import pytest
 from test_audit_command import FINE, HEADER, SAMPLE, planted, returns, write_log
 
 from returns_cli.analysis.report_charts import DESK, PHONE, Bars, drawn, shortened
-from returns_cli.render.lines import columns
+from returns_cli.folding import columns_of
 
 EVIL = [
     "<script>alert(1)</script>",
@@ -181,7 +181,7 @@ def test_long_labels_are_cut_by_their_columns() -> None:
     """Chinese takes two columns a sign."""
     assert shortened("special-order", 13) == "special-order"
     assert shortened("欧阳青青夜班的名字", 9) == "欧阳青青…"
-    assert columns(shortened("a" * 99, 9)) == 9
+    assert columns_of(shortened("a" * 99, 9)) == 9
 
 
 def test_report_on_nothing_and_on_an_unusual_log(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from returns_cli.policy.load import load, shipped
 from returns_cli.policy.model import Policy
 from returns_cli.render.as_json import own_checks, policy_json
 from returns_cli.render.glossary import Glossary
-from returns_cli.render.lines import columns, typeset, wrap
+from returns_cli.render.lines import typeset, wrap
 from returns_cli.render.page import policy_page
 from returns_cli.render.poster import poster
 from returns_cli.render.poster_rows import all_of
@@ -438,7 +438,7 @@ def test_any_policy_can_be_shown(of_text: Callable[[str], Policy], text: str) ->
     policy = of_text(text)
     json.dumps(policy_json(policy))
     for lang in LANGUAGES:
-        assert all(columns(line) <= 72 for line in policy_page(policy, lang, 72).splitlines())
+        assert all(wcswidth(line) <= 72 for line in policy_page(policy, lang, 72).splitlines())
         tags_of(poster(policy, lang))
 
 

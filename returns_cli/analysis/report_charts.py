@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from returns_cli.folding import columns_of
 from returns_cli.records import Record
-from returns_cli.render.lines import columns
 from returns_cli.render.markup import Html
 
 PHONE, DESK = 340, 760
@@ -81,14 +81,14 @@ def _style() -> Any:
 
 def _unmeasured(labels: Sequence[str]) -> int:
     """The room that wide characters need beyond what the library reckons."""
-    return max((round((columns(label) - len(label)) * 0.55 * _FONT) for label in labels), default=0)
+    return max((round((columns_of(label) - len(label)) * 0.55 * _FONT) for label in labels), default=0)
 
 
 def shortened(label: str, longest: int) -> str:
     """The label in at most so many columns."""
-    if columns(label) <= longest:
+    if columns_of(label) <= longest:
         return label
-    while columns(label) >= longest:
+    while columns_of(label) >= longest:
         label = label[:-1]
     return f"{label}…"
 

@@ -44,11 +44,11 @@ class PolicyBook(CompiledPolicy):
     def version_for(self, given: Mapping[str, object], today: date | None = None) -> CompiledPolicy:
         """The version in force on the day of the request. Raises InputError."""
         only = {name: value for name, value in given.items() if self._is_picker(name)}
-        return self._in_force_on(self._day(self.reader.read(only, today)), "en")
+        return self._in_force_on(self._day(self.reader.read(only, today)))
 
     def accept(self, given: Mapping[str, object]) -> Facts:
         only = {name: value for name, value in given.items() if name == self.picker}
-        version = self._in_force_on(self._day(self.reader.read_typed(only)), "en")
+        version = self._in_force_on(self._day(self.reader.read_typed(only)))
         return super().accept(given) if version is self else version.accept(given)
 
     def decide(self, facts: Mapping[str, object]) -> Decision:
@@ -74,14 +74,14 @@ class PolicyBook(CompiledPolicy):
     def _day(self, registers: Registers) -> date | None:
         return cast("date | None", registers[list(self.policy.registers).index(_in_force(self.policy).by)])
 
-    def _in_force_on(self, day: date | None, lang: str) -> CompiledPolicy:
+    def _in_force_on(self, day: date | None) -> CompiledPolicy:
         if day is None:
             return self
         for version in self.versions:
             if covers(_in_force(version.policy), day):
                 return version
         spans = "; ".join(f"{version.version}: {span(_in_force(version.policy))}" for version in self.versions)
-        raise InputError("no-version", "known-versions", fact=self.picker, lang=lang, text=day.isoformat(), spans=spans)
+        raise InputError("no-version", "known-versions", fact=self.picker, text=day.isoformat(), spans=spans)
 
 
 class UndatedDecision(Decision):

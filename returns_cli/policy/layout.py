@@ -5,9 +5,9 @@ Expressions and sentences are left as they are written: they are part of the dig
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 
+from returns_cli.folding import columns_of
 from returns_cli.policy.toml_file import tables_of
 from returns_cli.policy.toml_lines import LogicalLine, lines_of
 
@@ -85,7 +85,7 @@ class _Layout:
         for run in _runs(_ordered(self.table, self.header)):
             pairs = [line for line in run if line.kind == "pair"]
             aligned = not any("\n" in line.text for line in pairs)  # as formatters of editors have it
-            width = max((_columns(line.key) for line in pairs if aligned), default=0)
+            width = max((columns_of(line.key) for line in pairs if aligned), default=0)
             self.lines += [_shown(line, width) for line in run]
         self.table = []
 
@@ -138,16 +138,12 @@ def _runs(lines: Sequence[LogicalLine]) -> list[list[LogicalLine]]:
 def _shown(line: LogicalLine, width: int) -> str:
     if line.kind != "pair":
         return line.text
-    key = line.key + " " * (width - _columns(line.key))
+    key = line.key + " " * (width - columns_of(line.key))
     return _with_comment(f"{key} = {line.text}", line.comment)
 
 
 def _with_comment(code: str, comment: str) -> str:
     return f"{code} {comment}" if comment else code
-
-
-def _columns(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _without_double_blanks(lines: Sequence[str]) -> list[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from returns_cli.folding import columns_of
 from returns_cli.language.nodes import Literal, Name, Node
 from returns_cli.policy.cells import NO, YES
 from returns_cli.policy.model import Derived
 from returns_cli.policy.rows import TableRow
 from returns_cli.records import Record
-from returns_cli.render.lines import columns, typeset
+from returns_cli.render.lines import typeset
 from returns_cli.render.nouns import Setting
 from returns_cli.render.sentences import Sentences
 from returns_cli.wording.words import say
@@ -77,7 +78,7 @@ def _printed(text: str) -> str:
 def grid_lines(table: Grid, lang: str, width: int) -> Iterator[str]:
     """The table in columns; nothing where it is wider than the page."""
     rows = [tuple(typeset(cell, lang) for cell in line) for line in (table.head, *table.lines)]
-    widths = [max(columns(row[number]) for row in rows) for number in range(len(table.head))]
+    widths = [max(columns_of(row[number]) for row in rows) for number in range(len(table.head))]
     if sum(widths) + len(BETWEEN) * (len(widths) - 1) > width:
         return
     yield _line(rows[0], widths)
@@ -86,5 +87,5 @@ def grid_lines(table: Grid, lang: str, width: int) -> Iterator[str]:
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = (cell + " " * (wide - columns(cell)) for cell, wide in zip(cells, widths, strict=True))
+    padded = (cell + " " * (wide - columns_of(cell)) for cell, wide in zip(cells, widths, strict=True))
     return BETWEEN.join(padded).rstrip()

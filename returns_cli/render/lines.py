@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from returns_cli.folding import columns_of
+
 _OPENERS = frozenset("([{“‘〔【《<\uff08")
 _CLOSERS = frozenset(",.;:!?)]}”’〕】》。、…%\uff0c\uff1a\uff1b\uff01\uff1f\uff09")
 _FULL_WIDTH = {",": "\uff0c", ":": "\uff1a", ";": "\uff1b", "!": "\uff01", "?": "\uff1f", "(": "\uff08", ")": "\uff09"}
@@ -46,15 +48,6 @@ def clean(text: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in " ".join(text.split()))
 
 
-def columns(text: str) -> int:
-    """How many columns of a terminal the text takes."""
-    if text.isascii() and text.isprintable():
-        return len(text)
-    from wcwidth import wcswidth  # late: it has much to load, and most texts are plain
-
-    return max(0, int(wcswidth(text)))
-
-
 def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     """The text in lines of at most `width` columns; the first begins with `first`, the others with `rest`.
 
@@ -64,13 +57,13 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     line, begin = first, first
     for whole, blank in _pieces(text):
         piece = whole
-        room = max(width - columns(begin), SHORTEST)
+        room = max(width - columns_of(begin), SHORTEST)
         gap = " " if blank and line != begin else ""
-        if line != begin and columns(line[len(begin) :] + gap + piece) > room:
+        if line != begin and columns_of(line[len(begin) :] + gap + piece) > room:
             lines.append(line)
             line, begin, gap = rest, rest, ""
-            room = max(width - columns(begin), SHORTEST)
-        while columns(piece) > room:
+            room = max(width - columns_of(begin), SHORTEST)
+        while columns_of(piece) > room:
             head = _head(piece, room)
             lines.append(line + head)
             line, begin, piece = rest, rest, piece[len(head) :]
@@ -92,14 +85,14 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
 def _may_break(before: str, after: str) -> bool:
     if after in _CLOSERS or before in _OPENERS:
         return False
-    if columns(before) == 2:
+    if columns_of(before) == 2:
         return True
-    return columns(after) == 2 and not before.isdigit()
+    return columns_of(after) == 2 and not before.isdigit()
 
 
 def _head(piece: str, room: int) -> str:
     """As much of an overlong piece as fits."""
     end = 1
-    while end < len(piece) and columns(piece[: end + 1]) <= room:
+    while end < len(piece) and columns_of(piece[: end + 1]) <= room:
         end += 1
     return piece[:end]

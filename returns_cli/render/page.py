@@ -8,6 +8,7 @@ from itertools import chain, zip_longest
 from typing import TypeVar
 
 from returns_cli.decisions.book import span
+from returns_cli.folding import columns_of
 from returns_cli.kinds.kind import NOW, TODAY
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import And, Literal, Node, Or
@@ -16,7 +17,7 @@ from returns_cli.policy.parameter import Parameter
 from returns_cli.render.as_json import own_checks
 from returns_cli.render.glossary import Glossary
 from returns_cli.render.grid import grid, grid_lines, row_value
-from returns_cli.render.lines import columns, typeset, wrap
+from returns_cli.render.lines import typeset, wrap
 from returns_cli.render.phrases import phrase
 from returns_cli.render.sentences import Claim, Sentences, capital, direct, joined
 from returns_cli.wording.units import unit_in
@@ -116,7 +117,7 @@ class _Page:
     def rule(self, rule: Rule) -> Iterator[str]:
         sentence = self.sentences.rule(rule)
         when = direct((rule.when, True))
-        if columns(sentence) <= _LONGEST_SENTENCE or not isinstance(when[0], And | Or):
+        if columns_of(sentence) <= _LONGEST_SENTENCE or not isinstance(when[0], And | Or):
             yield from self.item(self.entry_text(rule.id, sentence))
         else:
             yield from self.long_rule(rule, when)
@@ -143,7 +144,7 @@ class _Page:
         node, holds = claim
         for part, so in joined(node, holds)[1] if isinstance(node, And | Or) else ():
             text = self.sentences.condition(part, holds=so)
-            if isinstance(part, And | Or) and columns(text) > _LONGEST_SENTENCE // 2:
+            if isinstance(part, And | Or) and columns_of(text) > _LONGEST_SENTENCE // 2:
                 yield from self.item(self.phrase("all-of" if _word((part, so)) == "and" else "any-of"), depth)
                 yield from self.points((part, so), depth + 1)
             else:
