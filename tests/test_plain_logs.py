@@ -27,9 +27,10 @@ from hypothesis import strategies as st
 from listening import PATIENCE_SECONDS, alive, begun, wait_for
 from test_audit_command import EXAMPLES, FINE, HEADER, audit, csv_rows, returns, write_log
 from test_splitting import blocks
+from test_versions import SHOP
 
 from returns_cli import load_policy
-from returns_cli.audit import passes
+from returns_cli.audit import passes, rows_file
 from returns_cli.intake.ways import Ways
 from returns_cli.kinds.sameness import key_of
 from returns_cli.pools import pool
@@ -194,6 +195,40 @@ def test_a_column_that_says_few_things_at_first_keeps_its_texts(tmp_path: Path, 
     pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), log, row_group_size=150)
     assert returns("audit", log, "--out", out).code == 0
     assert pyarrow.parquet.read_table(out)["note"].to_pylist() == notes
+
+
+def test_days_beyond_all_room_are_kept_with_their_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where another version than the newest decides rows, and the newest has no room left for the days of their requests."""
+    monkeypatch.setattr(worker, "WorkerLimits", lambda: small_limits(texts=100))
+    for name, version, span in (
+        ("returns.old.toml", "old", "until = 2024-12-31"),
+        ("returns.toml", "new", "from = 2025-01-01"),
+    ):
+        text = SHOP.format(version=version, span=span, rule="window", days=30, parameters="")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    asked = [(sold, f"{year}-{1 + at // 28:02}-{1 + at % 28:02}") for sold, year in SALES for at in range(80)]
+    rows = [{"sold_on": sold, "requested_on": day, "laid": "no"} for sold, day in asked]
+    log, out = tmp_path / "log.parquet", tmp_path / "out.jsonl"
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), log, row_group_size=80)
+    assert returns("audit", log, "--policy", tmp_path / "returns.toml", "--out", out).code == 3
+    written = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [(row["sold_on"], row["requested_on"]) for row in written] == asked
+
+
+SALES = [("2025-01-01", 2025), ("2024-01-01", 2024), ("2025-01-02", 2026), ("2024-01-02", 2023)]
+
+
+def test_findings_have_no_group_without_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader of Parquet believes of an empty one that all of its columns may be null."""
+    monkeypatch.setattr(rows_file, "TOGETHER", 1)
+    monkeypatch.setattr(passes, "LEAST", 1)
+    log, out = tmp_path / "log.csv", tmp_path / "out.parquet"
+    text = table_as_csv([HEADER, *([f"R{at}", *list(FINE.values())[1:]] for at in range(60_000))], "\n", always=False)
+    log.write_text(text + "not a row\n" * 500_000, encoding="utf-8")
+    assert returns("audit", log, "--out", out).code == 2
+    found = pyarrow.parquet.ParquetFile(out).metadata
+    assert found.num_rows == 60_000
+    assert all(found.row_group(at).num_rows for at in range(found.num_row_groups))
 
 
 def write_as(path: Path, log: Log) -> None:

@@ -6,6 +6,7 @@ A column that says few things stays numbers and a list of texts from the log to 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
@@ -17,6 +18,7 @@ from returns_cli.audit.counts import Counted
 from returns_cli.audit.process import Process, Task
 from returns_cli.audit.rows_layout import TEXTS, Layout, Listed, Text
 from returns_cli.intake.roles import day_register
+from returns_cli.kinds.faults import InputError
 from returns_cli.language.types import fact_of
 from returns_cli.pools.cluster_error import ClusterError
 from returns_cli.rows.classes import BatchRows
@@ -113,19 +115,19 @@ class RowsWriter:
         row_texts = facts.known(name) if facts and name else None
         if name and row_texts:
             return self._places(column, row_texts, self.worker.newest.facts[name].texts.numbers)
-        numbers = self._numbers(column, batch)
+        numbers = self._numbers(column, batch, column)
         return self._places(column, RowTexts(numbers, None), self.others[column].numbers)
 
-    def _numbers(self, column: int, batch: Batch) -> Numbers:
-        """The numbers of the texts of a column that is not a fact's."""
+    def _numbers(self, at: int, batch: Batch, *columns: int) -> Numbers:
+        """The numbers of the texts in some of the log's columns, which the worker does not have."""
         try:
-            return self.others.setdefault(column, TextCodes(self.worker.limits, column)).of(batch)
+            return self.others.setdefault(at, TextCodes(self.worker.limits, *columns)).of(batch)
         except Full:  # it says many things after all
-            self.others[column] = TextCodes(WorkerLimits.wide(batch.rows), column)
-            listed = self.lists[column]
+            self.others[at] = TextCodes(WorkerLimits.wide(batch.rows), *columns)
+            listed = self.lists[at]
             if listed is not None:
                 listed.forget()
-            return self.others[column].of(batch)
+            return self.others[at].of(batch)
 
     def _day(self, column: int, batch: Batch, rows: BatchRows) -> Any:
         """The days of the rows' requests."""
@@ -133,13 +135,17 @@ class RowsWriter:
         if fact is None:
             return self._places(column, RowTexts(np.zeros(batch.rows, np.int64), None), [None], lambda _: None)
 
-        def day_text(number: int) -> str | None:
-            value = fact.value(number)
-            return str(value[-1]) if value and value[-1] is not None else None
+        def day_text(texts: tuple[str, ...]) -> str | None:
+            with suppress(InputError):
+                day = fact.read(*texts)[-1]
+                return None if day is None else str(day)
+            return None
 
-        facts = rows.facts.get(self.worker.newest.number)
-        own = (facts.known(self.day or "") if facts else None) or RowTexts(fact.texts.of(batch), None)
-        return self._places(column, own, range(len(fact.texts.numbers)), day_text)
+        facts = rows.facts.get(self.worker.newest.number) if len(self.worker.versions) == 1 else None
+        if facts and (known := facts.known(self.day or "")):
+            return self._places(column, known, fact.texts.numbers, day_text)
+        own = RowTexts(self._numbers(column, batch, *fact.texts.columns), None)
+        return self._places(column, own, self.others[column].numbers, day_text)
 
     def _places(
         self, column: int, row_texts: RowTexts, texts: Collection[Any], text: Text = lambda cell: cell[0] or None

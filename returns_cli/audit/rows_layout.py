@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     ListPlaces: TypeAlias = npt.NDArray[np.signedinteger[Any]]
 
-FEW_SHARE = 8  # a column says few things where so many rows have one text
+FEW_SHARE = 4  # a column says few things where so many rows have one text
 BLANK, MOST = -1, 1 << 15
 Text: TypeAlias = Callable[[Any], str | None]
 TEXTS = pa.dictionary(pa.int32(), pa.string())

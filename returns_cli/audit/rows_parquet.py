@@ -27,10 +27,13 @@ if TYPE_CHECKING:
     from returns_cli.audit.passes import Passes
 
 
-def shifted(rows: pa.Table, line: int, layout: Layout) -> pa.Table:
-    """The same rows as the layout has them, `line` on top of their lines."""
-    at = rows.schema.get_field_index("line")
-    return rows.set_column(at, rows.schema.field(at), pc.add(rows.column(at), line)).cast(layout.schema)
+def put(writer: pq.ParquetWriter, rows: pa.Table, line: int, layout: Layout) -> None:
+    """Writes the rows as the layout has them, `line` on top of their lines. None make no group: of an empty one readers believe
+    that its columns may have blanks."""
+    if rows.num_rows:
+        at = rows.schema.get_field_index("line")
+        right = rows.set_column(at, rows.schema.field(at), pc.add(rows.column(at), line))
+        writer.write_table(right.cast(layout.schema))
 
 
 def write(target: Path, layout: Layout, parts: Iterable[PassPart]) -> Iterator[PassPart]:
@@ -40,7 +43,7 @@ def write(target: Path, layout: Layout, parts: Iterable[PassPart]) -> Iterator[P
             if not part.found.rows.is_file():
                 raise ClusterError("spark-rows")
             with pa.memory_map(str(part.found.rows)) as stream:
-                writer.write_table(shifted(pa.ipc.open_file(stream).read_all(), part.task.line, layout))
+                put(writer, pa.ipc.open_file(stream).read_all(), part.task.line, layout)
             part.found.rows.unlink()
             yield part._replace(found=part.found.counted)
 
@@ -85,8 +88,8 @@ def only_records(process: Process, task: Task) -> None:
 def write_part(process: Process, task: Task, *, layout: Layout, place: StoredFile) -> WrittenPart:
     """The rows of some pieces in a file of that folder. Raises StoreError."""
     counted, name = Counted(), f"{token_hex(16)}.parquet"
-    rows = shifted(decided(process, task, layout, counted), task.line, layout)
+    rows = decided(process, task, layout, counted)
     file = place.within(name)
     with plainly(file), file_system(place.store).open_output_stream(file.key) as stream, _writer(stream, layout) as writer:
-        writer.write_table(rows)
+        put(writer, rows, task.line, layout)
     return WrittenPart(counted, name, rows.num_rows)

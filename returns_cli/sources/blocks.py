@@ -15,7 +15,7 @@ import numpy as np
 
 from returns_cli.sources.batches import Distinct
 from returns_cli.sources.careful import LONGEST_RECORD, Shape
-from returns_cli.sources.cell_words import PADDING, words_of
+from returns_cli.sources.cell_words import PADDING, bytes_at, words_of
 from returns_cli.sources.encodings import UTF_8, shown_bytes
 from returns_cli.sources.logs import MALFORMED, Fault, TextLog
 from returns_cli.sources.lookup import Full, Lookup
@@ -196,6 +196,11 @@ class Block:
         if self.doubled(column) or not self._is_text or not self.rows:
             return pa.array([text or None for text in self.texts(column)], pa.string())
         first, last = self.spans(column)
+        size = int(last[0] - first[0])
+        if size and np.all(last - first == size):  # such as most ids
+            cells = bytes_at(self.data, first, size)
+            offsets = np.arange(0, size * self.rows + 1, size, dtype=np.int32)
+            return pa.StringArray.from_buffers(self.rows, pa.py_buffer(offsets), pa.py_buffer(cells))
         offsets = np.zeros(2 * self.rows + 1, np.int32)  # of cells and what stands between them, in turn
         offsets[:-1:2], offsets[1::2], offsets[-1] = first, last, last[-1]
         # Arrow looks at the block's own bytes; only `take` copies, and of the cells alone.

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from returns_cli.sources.arrays import Numbers, Words
 
 WORD, MOST_WORDS = 8, 8
@@ -39,14 +41,19 @@ def words_of(data: bytearray, first: Numbers, last: Numbers) -> Words | None:
 
 def words_at(data: bytearray, places: Numbers, count: int) -> Words | None:
     """The words from each of these places on, of each so many, a row for each place; None where there are not so many."""
+    found = bytes_at(data, places, WORD * count)
+    return None if found is None else found.view("<u8").reshape(-1, count)
+
+
+def bytes_at(data: bytearray, places: Numbers, size: int) -> npt.NDArray[np.void] | None:
+    """So many bytes from each of these places on; None where there are not so many."""
     # A view in which element n is what stands from byte n on: cells need not begin at multiples of eight, and all words of one
     # are moved at once.
-    wide = np.dtype((np.void, WORD * count))
-    last = len(data) - wide.itemsize
+    last = len(data) - size
     if last < 0 or places.max(initial=0) > last:
         return None
-    words: Words = np.ndarray((last + 1,), wide, data, strides=(1,))[places].view("<u8").reshape(-1, count)
-    return words
+    found: npt.NDArray[np.void] = np.ndarray((last + 1,), np.dtype((np.void, size)), data, strides=(1,))[places]
+    return found
 
 
 def byte_of(bits: Words) -> Numbers:
