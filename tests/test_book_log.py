@@ -153,7 +153,7 @@ def test_whoever_writes_the_whole_tree_anew_is_seen_by_the_kept_checkpoint(long_
             ("UPDATE entries SET content = ? WHERE number = ?", (forged, number)),
             *(("UPDATE nodes SET hash = ? WHERE level = ? AND place = ?", (hashed, *node)) for node, hashed in nodes.items()),
         ]
-        assert found(book, kept, *harm) == {"other-than-checkpoint"}
+        assert found(book, kept, *harm) - {"book-changed"} == {"other-than-checkpoint"}  # the first entry has the book's name
 
 
 @pytest.mark.parametrize("cut", [1, 2, 500, 999])
@@ -212,19 +212,42 @@ def test_no_position_is_left_out() -> None:
         ("UPDATE policies SET content = 'x'", "policy-changed"),
         ("UPDATE managers SET most = 99999", "manager-changed"),
         ("UPDATE managers SET may = ''", "manager-changed"),
+        ("UPDATE managers SET name = 'WANG'", "manager-changed"),
+        ("UPDATE managers SET pin = x'00', salt = x'01'", "manager-changed"),
+        ("UPDATE decisions SET asked = ''", "decision-changed"),
+        ("UPDATE decisions SET shares = '[[1], []]'", "decision-changed"),
+        ("UPDATE returns SET state_day = '2026-11-19'", "decision-changed"),
+        ("UPDATE returns SET sale_line = sale_line + 1 WHERE state = 'released'", "decision-changed"),
+        ("UPDATE policies SET version = '2'", "policy-changed"),
+        ("DELETE FROM policies", "policy-changed"),
+        ("UPDATE exports SET source = 'sha256:2' WHERE number = 1", "sales-changed"),
+        ("DELETE FROM exports", "sales-changed"),
+        ("UPDATE sale_lines SET id = 4611686018427387904, lot = 'x' WHERE receipt = 'S2'", "sales-changed"),
+        ("UPDATE book SET origin = 'another'", "book-changed"),
+        ("UPDATE book SET last_at = ''", "book-changed"),
+        ("UPDATE book SET key = x'00'", "book-changed"),
+        ("UPDATE nodes SET level = -1 WHERE level = 1 AND place = 0", "tree-changed"),
+        ("UPDATE nodes SET level = 4611686018427387904 WHERE level = 1 AND place = 0", "tree-changed"),
         ("INSERT INTO entries (number, content) SELECT -number, content FROM entries WHERE number = 2", "entry-changed"),
     ],
 )
 def test_what_stands_beside_the_log_is_what_the_log_says(tmp_path: Path, change: str, fault: str) -> None:
     book = make_book(str(tmp_path / "b.db"), now=NOW)
     sale = Sale("S1", "1", "piece", 9, sold_on=date(2026, 11, 1), goods=Goods(800, 800, 3), paid=900)
-    book.sell("sha256:1", [(2, sale)], now=NOW)
+    book.sell("sha256:1", [(2, sale), (3, sale.but(receipt="S2"))], now=NOW)
     book.add_manager("Wang", "2468", most=100, may=["deny"], now=NOW)
     facts = {"receipt": "yes", "goods_intact": "yes", "packaging_intact": "yes", "clearance": "no", "special_order": "no"}
     said = {**facts, "defect": "none", "quantity": "1 box", "requested_on": "2026-11-20", "laid": "no"}
     book.take(load_policy("tile-store/returns"), said, receipt="S1", id="a", counter="1", now=NOW, today=date(2026, 11, 20))
+    claimed = {**said, "defect": "claimed", "special_order": "yes"}
+    book.take(load_policy("tile-store/returns"), claimed, receipt="S1", id="b", now=NOW, today=date(2026, 11, 20))
+    book.inspect("b", {"defect": "none"}, now=NOW, today=date(2026, 11, 20))
     assert book.verify() == []
-    book.write(lambda session: session.change(change))
+    with book.database.migrating() as session:  # nothing refers to anything meanwhile
+        session.change("DELETE FROM desks")
+        session.change(change)
+        book.database.connection.execute("COMMIT")  # type: ignore[attr-defined]
+        book.database.connection.execute("BEGIN")  # type: ignore[attr-defined]
     assert {each.what for each in book.verify()} == {fault}
     book.close()
 

@@ -86,9 +86,9 @@ def test_a_decision_is_shown_with_what_was_done_later(book: Book, capsys: pytest
     held = told("held")
     for words in ("rules that fired: cracked", "counter: 2", "note: by the door"):
         assert words in held
-    assert "inspected by Wu: cracked no; now taken (approve)" in held
+    assert "inspected by Wu: cracked no; now taken (approved)" in held
     worn = told("worn")
-    assert "overridden by Wang: goodwill (note: an old customer); the policy's verdict was deny" in worn
+    assert "overridden by Wang: goodwill (note: an old customer); the policy's verdict was denied" in worn
     assert worn.index("overridden") < worn.index("cancelled by Zhou")
     assert "inspected" not in told("plain")
     shown = json.loads(told("worn", "--format", "json"))
@@ -102,6 +102,42 @@ def test_a_decision_is_shown_with_what_was_done_later(book: Book, capsys: pytest
         assert person not in hidden
     assert run(["book", "show", "worn", "--lang", "zh"]) == 0
     assert "已改判（Wang）：善意处理（备注：an old customer）" in capsys.readouterr().out
+
+
+def test_nothing_of_the_book_is_left_in_english(book: Book, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """States, verdicts and lists, in answers and in what is refused."""
+    take(book, "held", cracked="yes")
+    take(book, "gone", cracked="yes")
+    take(book, "plain")
+    book.inspect("gone", {"cracked": "no"}, now=NOW, today=TODAY)
+    take(book, "worn", worn="yes")
+    book.add_manager("王", "2468", now=NOW)
+    book.cancel("plain", now=NOW, today=TODAY)
+    book.close()
+    pin = tmp_path / "pin"
+    pin.write_text("2468\n", encoding="utf-8")
+    by = ["--manager", "王", "--pin-file", str(pin)]
+    said = []
+    for words in (
+        *(
+            ["book", "list"],
+            ["book", "today"],
+            ["book", "replay", "worn"],
+            ["book", "cancel", "worn"],
+            ["book", "show", "gone"],
+        ),
+        *(["inspect", "plain", "--set", "cracked=no"], ["override", "plain", *by, "--reason", "law"]),
+        *(["override", "worn", *by, "--reason", "nix"], ["override", "worn", *by, "--reason", "law"]),
+        *(["book", "today", "--shift-end"], ["book", "show", "worn"]),
+    ):
+        run([*words, "--lang", "zh"])
+        shown = capsys.readouterr()
+        said.append(shown.out.partition("returns-book/")[0] + shown.err)
+    whole = "\n".join(said)
+    for word in ("taken", "refused", "released", "cancelled", "deny", "approve", ", "):
+        assert word not in whole
+    for word in ("已取消", "未收", "待检", "拒绝", "同意"):
+        assert word in whole
 
 
 def test_a_day_says_what_has_become_of_its_decisions(book: Book, capsys: pytest.CaptureFixture[str]) -> None:

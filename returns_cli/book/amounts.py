@@ -46,7 +46,9 @@ class GoodsAmount(Record):
             return pieces
         whole, rest = divmod(self.number, self._size(goods))
         if rest or not whole:
-            raise Refused("no-whole-pieces", amount=m2(self.number), piece=f"{goods.width}x{goods.height}")
+            raise Refused(
+                "no-whole-pieces", amount=LineAmount(self.number, "mm2", goods), piece=f"{goods.width}x{goods.height}"
+            )
         return whole
 
     def _pieces(self, goods: Goods) -> int:

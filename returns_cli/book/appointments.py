@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from returns_cli.book.database import Row, Session, one
 from returns_cli.book.entries import append
-from returns_cli.book.errors import NotInBook, Refused
+from returns_cli.book.errors import NotInBook, Refused, Worded
 from returns_cli.book.privacy import refuse_cards
 from returns_cli.book.shop import Shop, Warehouse
 from returns_cli.book.slots import FARTHEST_DAYS, Wanted, check_time, give_up, has_room, open_slots, take_up
@@ -119,7 +119,7 @@ def confirm(session: Session, id: str, now: datetime) -> Appointment:
     done = session.change("UPDATE appointments SET state = 'booked', held_until = NULL WHERE id = ? AND state = 'held'", id)
     found = appointment(session, id)
     if not done and found.state != "booked":
-        raise Refused("appointment-not-open", id=id, state=found.state)
+        raise Refused("appointment-not-open", id=id, state=Worded(f"state-{found.state}"))
     if done:
         append(session, "appointment", now, {"id": id, "state": "booked"})
     return found
@@ -161,7 +161,7 @@ def _open(session: Session, id: str) -> Row:
     if row is None:
         raise NotInBook("no-appointment", id=id)
     if row.text("state") not in COUNTS:
-        raise Refused("appointment-not-open", id=id, state=row.text("state"))
+        raise Refused("appointment-not-open", id=id, state=Worded(f"state-{row.text('state')}"))
     return row
 
 

@@ -67,7 +67,11 @@ def open_book(url: str | None = None) -> Book:
     """The book at this URL or path, or the one that RETURNS_BOOK names. Raises BookError; migrates nothing."""
     where = named_book(url)
     database = open_database(where)
-    check_version(database, where)
+    try:
+        check_version(database, where)
+    except BaseException:
+        database.close()
+        raise
     return Book(database, where)
 
 

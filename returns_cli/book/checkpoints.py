@@ -12,6 +12,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
+from returns_cli.book.errors import BookError
 from returns_cli.errors import UsageError
 from returns_cli.records import Record
 
@@ -45,7 +46,10 @@ def new_key() -> bytes:
 def _private(key: bytes) -> Ed25519PrivateKey:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    return Ed25519PrivateKey.from_private_bytes(key)
+    try:
+        return Ed25519PrivateKey.from_private_bytes(key)
+    except ValueError:  # of another length
+        raise BookError("key-damaged") from None
 
 
 def public_key(key: bytes) -> bytes:

@@ -6,7 +6,9 @@ import re
 from typing import Protocol, runtime_checkable
 
 from returns_cli.errors import ReturnsError, visible
+from returns_cli.records import Record
 from returns_cli.wording.book_words import book_say
+from returns_cli.wording.words import say
 
 
 @runtime_checkable
@@ -14,6 +16,24 @@ class Bilingual(Protocol):
     """Part of a sentence that has words of its own in each language."""
 
     def in_language(self, lang: str) -> str: ...
+
+
+class Worded(Record):
+    """What the book calls something: a state, say."""
+
+    key: str
+
+    def in_language(self, lang: str) -> str:
+        return book_say(self.key, lang)
+
+
+class Listed(Record):
+    """Several texts, as each language lists them."""
+
+    texts: tuple[str, ...]
+
+    def in_language(self, lang: str) -> str:
+        return visible(say("joint", lang).join(self.texts))
 
 
 class BookError(ReturnsError):

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from returns_cli.book.database import Session, only
 from returns_cli.book.decided import RecordedDecision, decided, state_of
 from returns_cli.book.entries import Json, append
-from returns_cli.book.errors import Refused
+from returns_cli.book.errors import Listed, Refused, Worded
 from returns_cli.book.privacy import masked, refuse_cards
 from returns_cli.book.refunds import paid_facts, refund_of, terms_of
 from returns_cli.book.sales import locked, move
@@ -73,7 +73,9 @@ def inspect(session: Session, id: str, found: Mapping[str, str], now: datetime, 
     content |= {"paid": dict(paid)} if paid else {}
     shown, personal = masked({"clerk": clerk})
     money: dict[str, Json] = {"refund": refund, "share": share, "terms": terms_of(decision), **logged(tenders)}
-    entry = append(session, "inspection", now, {**content, "state": state, **money, **shown}, personal)
+    entry = append(
+        session, "inspection", now, {**content, "state": state, "state_day": today.isoformat(), **money, **shown}, personal
+    )
     return Inspected(held, decision, state, refund, entry, tenders)
 
 
@@ -100,10 +102,10 @@ def _inspected_before(
     """The first answer, of a hold that this very inspection ended. Raises Refused for any other."""
     last = last_step(session, ended)
     if last is None or last.kind != "inspection":
-        raise Refused("not-held", id=ended.id, state=ended.state)
+        raise Refused("not-held", id=ended.id, state=Worded(f"state-{ended.state}"))
     if _is_again(last, found):
         return _repeated(compiled, ended, last)
-    texts = ", ".join(f"{name} {text}" for name, text in last.found.items())
+    texts = Listed(tuple(f"{name} {text}" for name, text in last.found.items()))
     at = local(last.at, shop_zone(shop_if_named(None)))
     fault = "inspected-by" if last.by else "inspected-already"
     raise Refused(fault, id=ended.id, found=texts, at=at, by=last.by)
@@ -134,7 +136,7 @@ def cancel(session: Session, id: str, now: datetime, today: date, clerk: str = "
         _let_go(session, id, found.state, "cancelled", now, today, clerk, "cancellation")
         found = decided(session, id)
     if found.state != "cancelled":
-        raise Refused("nothing-to-cancel", id=id, state=found.state)
+        raise Refused("nothing-to-cancel", id=id, state=Worded(f"state-{found.state}"))
     return found
 
 
@@ -153,5 +155,5 @@ def _let_go(session: Session, id: str, state: str, after: str, now: datetime, to
     taken = found.amount if state == "taken" else 0
     move(session, line, returned=-taken, held=taken - found.amount, share=None if share is None else -share)
     shown, personal = masked({"clerk": clerk})
-    append(session, kind, now, {"id": id, **shown}, personal)
+    append(session, kind, now, {"id": id, "state_day": today.isoformat(), **shown}, personal)
     return True

@@ -21,6 +21,8 @@ from returns_cli.book.shift import Shift, shift
 from returns_cli.book.sqlite import SqliteDatabase
 from returns_cli.book.stored_policies import stored_policy
 from returns_cli.book.story import Story, story
+from returns_cli.decisions.texts import outcome_words
+from returns_cli.errors import ReturnsError
 from returns_cli.records import Record
 from returns_cli.whole_file import whole_file
 
@@ -73,6 +75,13 @@ class LogBook(DatabaseCalls):
                 yield each.but(outcome=policy.granted)
             else:
                 yield each
+
+    def outcome_in_words(self, digest: str, outcome: str, lang: str) -> str:
+        """What the policy that decided calls an outcome; its id where that policy is not in the book as it was."""
+        try:
+            return outcome_words(self.read(lambda session: stored_policy(session, digest)).policy, outcome, lang)
+        except ReturnsError:
+            return outcome
 
     def replay(self, id: str) -> Replayed:
         return self.read(lambda session: replay(session, id))

@@ -15,17 +15,18 @@ AFTER = {"inspection": "", "override": "taken", "cancellation": "cancelled", "ex
 # What both have of a decision, by the same names; and what becomes of it.
 LOGGED = ("number", "state", "amount", "unit", "outcome", "policy", "digest", "facts", "counter")
 MONEY, SPLIT = ("refund", "share"), "tenders"
-DAYS, ANY = ("first_day", "held_until"), object()  # an earlier release did not write them into the log
+LATER, ANY = ("first_day", "held_until", "asked", "shares", "state_day"), object()  # an earlier release did not write them
 
 
 class Logged:
-    """What entries say that were added: the last thing of each return and manager, imports with digests and the names of
-    `unproved` files without, by their sources. In `other_people` are entries that committed to something else of people than
-    what is kept beside them."""
+    """What entries say that were added: of the book itself, the last thing of each return and manager, imports with digests and
+    the names of `unproved` files without, by their sources. In `other_people` are entries that committed to something else of
+    people than what is kept beside them."""
 
     def __init__(self, session: Session) -> None:
         self.decisions: dict[str, dict[str, Any]] = {}
-        self.managers: dict[str, tuple[Any, Any]] = {}
+        self.book: dict[str, Any] = {"last_at": ""}
+        self.managers: dict[str, dict[str, Any]] = {}
         self.proved: list[ProvedImport] = []
         self.unproved: list[tuple[str, str]] = []
         self.other_people: list[int] = []
@@ -38,9 +39,13 @@ class Logged:
         for field, value, salt in self._people.get(number, ()):
             if entry.get(field) != commitment(value, salt):
                 self.other_people.append(number)
+        self.book["last_at"] = max(self.book["last_at"], str(entry.get("at", "")))
         match entry.get("kind"):
+            case "made":
+                self.book |= {"origin": entry.get("origin"), "made_at": entry.get("at")}
             case "manager":
-                self.managers[folded_key(str(entry.get("name")))] = (entry.get("most"), entry.get("may"))
+                said = {name: entry.get(name) for name in ("name", "most", "may")}
+                self.managers[folded_key(str(entry.get("name")))] = said | {"pin": entry.get("pin", ANY)}
             case "sales":
                 self._import(entry)
             case kind:
@@ -57,9 +62,9 @@ class Logged:
         last = self.decisions
         if kind == "decision":
             last[id] = {name: entry.get(name) for name in (*LOGGED, *MONEY, SPLIT)}
-            last[id] |= {"decided_at": entry.get("at"), "overridden": None, **{name: entry.get(name, ANY) for name in DAYS}}
+            last[id] |= {"decided_at": entry.get("at"), "overridden": None, **{name: entry.get(name, ANY) for name in LATER}}
             keys = [folded_key(str(entry.get(name))) for name in ("shop", "receipt", "line")]
             last[id] |= {"keys": keys, "named": "clerk" in entry}
         elif isinstance(kind, str) and kind in AFTER and id in last:
             last[id] |= {"state": entry.get("state") or AFTER[kind], **{name: entry.get(name) for name in (*MONEY, SPLIT)}}
-            last[id] |= {"overridden": entry.get("reason") or last[id]["overridden"]}
+            last[id] |= {"state_day": entry.get("state_day", ANY), "overridden": entry.get("reason") or last[id]["overridden"]}

@@ -11,7 +11,7 @@ from secrets import token_bytes
 from returns_cli.book.database import Database, Row, Session, one
 from returns_cli.book.decided import RecordedDecision, decided
 from returns_cli.book.entries import append
-from returns_cli.book.errors import NotInBook, Refused
+from returns_cli.book.errors import Listed, NotInBook, Refused, Worded
 from returns_cli.book.privacy import masked, refuse_cards
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.sales import locked, move
@@ -53,6 +53,11 @@ def _hashed(pin: str, salt: bytes) -> bytes:
     return hashlib.scrypt(pin.encode(), salt=salt, n=COST, r=BLOCKS, p=PARALLEL, maxmem=64 * 2**20)
 
 
+def pin_digest(hashed: bytes, salt: bytes) -> str:
+    """What the log says of a PIN: nobody who has the log alone can try PINs, for the salt stands beside it."""
+    return f"sha256:{hashlib.sha256(salt + hashed).hexdigest()}"
+
+
 def add_manager(
     session: Session, name: str, pin: str, now: datetime, *, most: int | None = None, may: Sequence[str] = ()
 ) -> None:
@@ -66,12 +71,13 @@ def add_manager(
     if len(pin) < SHORTEST_PIN or not pin.isdigit():
         raise Refused("weak-pin", shortest=SHORTEST_PIN)
     salt = token_bytes(16)
+    hashed = _hashed(pin, salt)
     session.change("DELETE FROM managers WHERE name_key = ?", folded_key(name))
     session.change(
         "INSERT INTO managers (name_key, name, salt, pin, most, may) VALUES (?, ?, ?, ?, ?, ?)",
-        *(folded_key(name), name, salt, _hashed(pin, salt), most, ";".join(may)),
+        *(folded_key(name), name, salt, hashed, most, ";".join(may)),
     )
-    append(session, "manager", now, {"name": name, "most": most, "may": list(may)}, [])
+    append(session, "manager", now, {"name": name, "most": most, "may": list(may), "pin": pin_digest(hashed, salt)}, [])
 
 
 def check_pin(database: Database, name: str, pin: str, now: datetime) -> None:
@@ -111,7 +117,7 @@ def _locked(row: Row) -> Refused:
 def override(session: Session, asked: Override, now: datetime, today: date) -> RecordedDecision:
     """Takes what was refused or held. The PIN has been checked. Raises Refused, NotInBook."""
     if asked.reason not in REASONS:
-        raise Refused("no-such-reason", reason=asked.reason, reasons=", ".join(REASONS))
+        raise Refused("no-such-reason", reason=asked.reason, reasons=Listed(tuple(REASONS)))
     if asked.reason == "other" and not asked.note.strip():
         raise Refused("note-wanted")
     refuse_cards({"note": asked.note})
@@ -122,7 +128,7 @@ def override(session: Session, asked: Override, now: datetime, today: date) -> R
             return before  # the same call once more
         raise Refused("already-taken", id=asked.id)
     if before.state not in ("refused", "held"):
-        raise Refused("not-to-override", id=asked.id, state=before.state)
+        raise Refused("not-to-override", id=asked.id, state=Worded(f"state-{before.state}"))
     refund = line.refund(before.amount)
     _within_limits(session, asked, before, refund)
     tenders = _tenders(session, before, line, refund)
@@ -142,6 +148,7 @@ def override(session: Session, asked: Override, now: datetime, today: date) -> R
     keep_split(session, asked.id, tenders)
     shown, personal = masked({"note": asked.note})
     content = {"id": asked.id, "manager": asked.manager, "reason": asked.reason, "verdict": before.outcome}
+    content["state_day"] = today.isoformat()
     append(session, "override", now, {**content, "refund": refund, "share": refund, **logged(tenders), **shown}, personal)
     return decided(session, asked.id)
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 
-from returns_cli.book.database import Session
+from returns_cli.book.database import Session, only
 from returns_cli.book.entries import Entry
 from returns_cli.book.receipt_shops import shops_read
 from returns_cli.book.sale_columns import DESCRIBED
@@ -24,6 +24,7 @@ class ProvedImport(Record):
     """An import whose digests are in the log, by the name of its file."""
 
     export: int
+    source: str
     name: str
     rows: tuple[DigestedRows, ...]
     tender_rows: tuple[DigestedRows, ...]
@@ -32,11 +33,11 @@ class ProvedImport(Record):
 
 def proved_import(entry: Entry) -> ProvedImport | None:
     """The import of an entry; None where its digests are not in it."""
-    export, name = entry.get("export"), str(entry.get("file") or entry.get("source", ""))
+    export, source = entry.get("export"), str(entry.get("source", ""))
     if not isinstance(export, int) or abs(export) >= END:
         return None
     rows, paid = (tuple(_digests(entry.get(table))) for table in ("rows", "tender_rows"))
-    return ProvedImport(export, name, rows, paid, str(entry.get("shops") or ""))
+    return ProvedImport(export, source, str(entry.get("file") or source), rows, paid, str(entry.get("shops") or ""))
 
 
 def _digests(listed: object) -> Iterator[DigestedRows]:
@@ -61,15 +62,19 @@ def sale_faults(session: Session, proved: Sequence[ProvedImport], others: Set[st
         yield from (("tenders-changed", f"{each.name}: {lines}") for lines in _changed(each.tender_rows, paid))
         if each.shops != shops_read(session, each.export):
             yield "shops-changed", each.name
-    yield from _of_no_import(session, {each.export for each in proved}, others)
+    yield from _of_no_import(session, proved, others)
     yield from _lines(session, {each.export for each in proved})
 
 
 def _sale_rows(session: Session, import_: ProvedImport, span: range) -> Iterator[list[Values]]:
     read = SaleReader(session, import_.export)
     yield from (read.facts(after, last) for after, last in _bounds(import_.rows))
-    for first in range(span.start, span.stop, IDS_AT_ONCE):
-        yield read.own(-END, END, range(first, min(first + IDS_AT_ONCE, span.stop)))
+    first: int | None = span.start
+    while first is not None and first < span.stop:
+        after = min(first + IDS_AT_ONCE, span.stop)
+        yield read.own(-END, END, range(first, after))
+        # Over whatever gap there is: somebody may have given a line a number of billions.
+        first = only(session, "SELECT min(id) AS id FROM sale_lines WHERE id >= ?", after).number_or_none("id")
 
 
 def _bounds(chunks: Sequence[DigestedRows]) -> Iterator[tuple[int, int]]:
@@ -93,13 +98,17 @@ def _changed(chunks: Sequence[DigestedRows], read: Iterable[list[Values]]) -> It
     yield from (f"{chunks[at - 1].last + 1 if at else 1}–{chunks[at].last}" if chunks else "" for at in wrong)
 
 
-def _of_no_import(session: Session, proved: set[int], others: Set[str]) -> Iterator[tuple[str, str]]:
-    """Rows of which no import says anything."""
+def _of_no_import(session: Session, proved: Sequence[ProvedImport], others: Set[str]) -> Iterator[tuple[str, str]]:
+    """Imports by whose number there is another source, or none; and rows of which no import says anything."""
+    numbers = {each.export for each in proved}
     sources = {row.number("number"): row.text("source") for row in session.rows("SELECT number, source FROM exports")}
+    for each in proved:
+        if sources.get(each.export) not in (each.source, f"{each.source}#{each.export}"):
+            yield "sales-changed", each.name
     for table in TABLES:
         for row in session.rows(f"SELECT DISTINCT export FROM {table} WHERE export IS NOT NULL"):
             number = row.number("export")
-            if number not in proved and sources.get(number, "").partition("#")[0] not in others:
+            if number not in numbers and sources.get(number, "").partition("#")[0] not in others:
                 yield "sales-added", str(number)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from returns_cli.book.database import Session, only
+from returns_cli.book.database import Session, one, only
 from returns_cli.book.decided import RecordedDecision, listed
 from returns_cli.book.entries import entry_of
 from returns_cli.book.tenders import TenderRefund
@@ -17,12 +17,13 @@ STATES = ("taken", "held", "refused", "released", "expired", "cancelled")
 
 
 class ShiftOverride(Record):
-    """A manager's decision of that day; the return may be an earlier day's."""
+    """A manager's decision of that day; the return may be an earlier day's. `digest` is that of the policy of the verdict."""
 
     id: str
     manager: str
     reason: str
     verdict: str
+    digest: str
     refund: int | None
 
 
@@ -82,5 +83,7 @@ def _overrides(session: Session, since: datetime, until: datetime) -> Sequence[S
         entry = entry_of(row)
         if entry.get("kind") == "override" and stamp(since) <= str(entry.get("at", "")) < stamp(until):
             id, manager, reason, verdict = (str(entry.get(name) or "") for name in ("id", "manager", "reason", "verdict"))
-            found.append(ShiftOverride(id, manager, reason, verdict, entry.get("refund")))
+            decision = one(session, "SELECT digest FROM decisions WHERE id = ?", id)
+            digest = decision.text("digest") if decision else ""
+            found.append(ShiftOverride(id, manager, reason, verdict, digest, entry.get("refund")))
     return found

@@ -15,7 +15,7 @@ from returns_cli.book.amounts import Goods, GoodsAmount
 from returns_cli.book.book_facts import Contradiction, from_book, joined
 from returns_cli.book.database import Session, one
 from returns_cli.book.decided import state_of, texts_of
-from returns_cli.book.entries import Json, append
+from returns_cli.book.entries import Json, append, digest_of
 from returns_cli.book.errors import Refused
 from returns_cli.book.holds import expire
 from returns_cli.book.privacy import masked, refuse_cards
@@ -189,6 +189,7 @@ def _record(session: Session, compiled: CompiledPolicy, asked: TakeCall, taken: 
     keep_policy(session, compiled)
     line, decision = taken.line, taken.decision
     facts = json.dumps(decision.facts.shown(), ensure_ascii=False, sort_keys=True)
+    same, shares = _same_call(asked, line), kept_shares(decision)
     shown, personal = masked({"note": asked.note, "clerk": asked.clerk})
     content: dict[str, Json] = {
         **{"id": taken.id, "receipt": line.receipt, "line": line.line, "shop": line.shop, "unit": line.unit},
@@ -196,14 +197,15 @@ def _record(session: Session, compiled: CompiledPolicy, asked: TakeCall, taken: 
         **{"route": decision.route, "policy": compiled.id, "version": compiled.version, "digest": compiled.digest},
         **{"facts": facts, "first_day": taken.first_day, "held_until": taken.held_until},
         **{"refund": taken.refund, "share": taken.share, "terms": terms_of(decision), "counter": asked.counter},
+        **{"asked": digest_of(same), "shares": shares, "state_day": None if taken.state == "refused" else today.isoformat()},
         **logged(taken.tenders),
     }
     entry = append(session, "decision", now, {**content, **shown}, personal)
     session.change(
         "INSERT INTO decisions (id, asked, sale_line, unit, amount, outcome, policy, digest, facts, first_day,"
         " decided_at, clerk, counter, entry, shares) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        *(taken.id, _same_call(asked, line), line.id, line.unit, taken.amount, taken.outcome, compiled.id, compiled.digest),
-        *(facts, taken.first_day, stamp(now), asked.clerk, asked.counter, entry, kept_shares(decision)),
+        *(taken.id, same, line.id, line.unit, taken.amount, taken.outcome, compiled.id, compiled.digest),
+        *(facts, taken.first_day, stamp(now), asked.clerk, asked.counter, entry, shares),
     )
     if taken.state != "refused":
         session.change(

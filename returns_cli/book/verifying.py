@@ -7,9 +7,9 @@ from typing import Any
 
 from returns_cli.book.checkpoints import Checkpoint, public_key, read_checkpoint
 from returns_cli.book.database import Row, Session, one, only
-from returns_cli.book.entries import MissingNode, entry_of, node_reader
-from returns_cli.book.errors import NotInBook
-from returns_cli.book.logged import ANY, DAYS, LOGGED, MONEY, SPLIT, Logged
+from returns_cli.book.entries import MissingNode, digest_of, entry_of, node_reader
+from returns_cli.book.errors import BookError, NotInBook
+from returns_cli.book.logged import ANY, LATER, LOGGED, MONEY, SPLIT, Logged
 from returns_cli.book.merkle import (
     EMPTY,
     Node,
@@ -19,6 +19,7 @@ from returns_cli.book.merkle import (
     root_from_inclusion,
     root_of,
 )
+from returns_cli.book.overrides import pin_digest
 from returns_cli.book.sale_digests import END
 from returns_cli.book.sales_proof import sale_faults
 from returns_cli.book.stored_policies import stored_policy
@@ -27,6 +28,7 @@ from returns_cli.errors import ReturnsError, UsageError
 from returns_cli.records import Record
 
 BATCH = 2_000
+HIGHEST = 64  # level of a tree
 
 
 class Tampering(Record):
@@ -59,7 +61,7 @@ def verify(session: Session, kept: str | None = None) -> Verification:
     faults = [*_entries(session, tree, logged)]
     faults += _nodes(session, tree)
     faults += _checkpoints(session, tree, kept)
-    faults += [*_counts(session), *_decisions(session, logged), *_clerks(session)]
+    faults += [*_book(session, logged), *_counts(session), *_decisions(session, logged), *_clerks(session)]
     faults += [Tampering("personal-changed", str(number)) for number in logged.other_people]
     faults += [*_policies(session), *_managers(session, logged)]
     faults += [Tampering(*each) for each in sale_faults(session, logged.proved, {source for source, _ in logged.unproved})]
@@ -120,7 +122,8 @@ def _nodes(session: Session, tree: _Tree) -> Iterator[Tampering]:
     for node in sorted(kept.keys() | tree.nodes.keys()):
         if kept.get(node) != tree.nodes.get(node):
             level, place = node
-            yield Tampering("entry-changed" if level == 0 else "tree-changed", str(place << level))
+            first = place << level if 0 <= level < HIGHEST else place
+            yield Tampering("entry-changed" if level == 0 else "tree-changed", str(first))
 
 
 def _checkpoints(session: Session, tree: _Tree, kept: str | None) -> Iterator[Tampering]:
@@ -128,7 +131,11 @@ def _checkpoints(session: Session, tree: _Tree, kept: str | None) -> Iterator[Ta
     book = one(session, "SELECT key, origin FROM book WHERE one = 1")
     if book is None:
         return
-    public = public_key(book.bytes("key"))
+    try:
+        public = public_key(book.bytes("key"))
+    except BookError:
+        yield Tampering("book-changed", "key")
+        return
     notes = [row.text("note") for row in session.rows("SELECT note FROM checkpoints ORDER BY size")]
     for note in [*notes, *([kept] if kept is not None else [])]:
         try:
@@ -142,6 +149,12 @@ def _against(checkpoint: Checkpoint, tree: _Tree) -> Iterator[Tampering]:
         yield Tampering("shorter-than-checkpoint", f"{tree.size} / {checkpoint.size}")
     elif tree.root(checkpoint.size) != checkpoint.root:
         yield Tampering("other-than-checkpoint", str(checkpoint.size))
+
+
+def _book(session: Session, logged: Logged) -> Iterator[Tampering]:
+    """Name and times of the book are those of its entries."""
+    for row in session.rows("SELECT origin, made_at, last_at FROM book"):
+        yield from (Tampering("book-changed", name) for name, said in logged.book.items() if row.value(name) != said)
 
 
 def _counts(session: Session) -> Iterator[Tampering]:
@@ -164,6 +177,7 @@ def _decisions(session: Session, logged: Logged) -> Iterator[Tampering]:
     last = logged.decisions
     rows = session.rows(
         "SELECT decisions.*, decisions.entry AS number, coalesce(returns.state, 'refused') AS state, returns.amount AS moved,"
+        " coalesce(returns.sale_line, decisions.sale_line) AS line_moved, returns.state_day AS state_day,"
         " returns.refund AS refund, returns.share AS share, returns.overridden AS overridden, returns.held_until AS held_until,"
         " shop_key, receipt_key, line_key FROM decisions"
         " JOIN sale_lines ON sale_lines.id = decisions.sale_line LEFT JOIN returns ON returns.id = decisions.id"
@@ -175,9 +189,12 @@ def _decisions(session: Session, logged: Logged) -> Iterator[Tampering]:
         found |= {"keys": keys, SPLIT: splits.get(row.text("id"))}
         on_record, moved = last.pop(row.text("id"), None), row.number_or_none("moved")
         if on_record:
-            found |= {name: ANY if on_record[name] is ANY else row.value(name) for name in DAYS}
+            kept = {name: row.value(name) for name in LATER} | {"asked": digest_of(row.text("asked"))}
+            kept["shares"] = kept["shares"] or on_record["shares"]  # without them it is decided again
+            found |= {name: ANY if on_record[name] is ANY else kept[name] for name in LATER}
             found["named"] = bool(row.text("clerk")) or on_record["named"]
-        if on_record != found or moved not in (None, found["amount"]):
+        elsewhere = row.number("line_moved") != row.number("sale_line")
+        if on_record != found or elsewhere or moved not in (None, found["amount"]):
             yield Tampering("decision-changed", row.text("id"))
     yield from (Tampering("decision-missing", id) for id in last)
 
@@ -192,19 +209,25 @@ def _clerks(session: Session) -> Iterator[Tampering]:
 
 
 def _policies(session: Session) -> Iterator[Tampering]:
-    """Each policy that decided is kept as it was: its text has its digest."""
-    for row in session.rows("SELECT digest FROM policies ORDER BY digest"):
+    """Each policy that decided is kept as it was: its text has its digest, and is what it is called."""
+    named = {row.text("digest") for row in session.rows("SELECT DISTINCT digest FROM decisions")}
+    kept = {row.text("digest"): row for row in session.rows("SELECT digest, policy, version FROM policies")}
+    for digest in sorted(named | kept.keys()):
         try:
-            stored_policy(session, row.text("digest"))
+            policy = stored_policy(session, digest)
         except ReturnsError:
-            yield Tampering("policy-changed", row.text("digest"))
+            yield Tampering("policy-changed", digest)
+        else:
+            if (policy.id, policy.version) != (kept[digest].text("policy"), kept[digest].text("version")):
+                yield Tampering("policy-changed", digest)
 
 
 def _managers(session: Session, logged: Logged) -> Iterator[Tampering]:
-    """What each manager may decide is what the log says of them last."""
+    """What each manager may decide, and by which PIN, is what the log says of them last."""
     for row in session.rows("SELECT * FROM managers ORDER BY name_key"):
-        may = [word for word in row.text("may").split(";") if word]
-        if logged.managers.get(row.text("name_key")) != (row.number_or_none("most"), may):
+        said, may = logged.managers.get(row.text("name_key")), [word for word in row.text("may").split(";") if word]
+        pin = ANY if said and said["pin"] is ANY else pin_digest(row.bytes("pin"), row.bytes("salt"))
+        if said != {"name": row.text("name"), "most": row.number_or_none("most"), "may": may, "pin": pin}:
             yield Tampering("manager-changed", row.text("name"))
 
 

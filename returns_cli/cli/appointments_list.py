@@ -27,6 +27,8 @@ def command(
     from returns_cli.book.amounts import m2
     from returns_cli.book.shop import read_shop
     from returns_cli.cli.book_text import table
+    from returns_cli.wording.book_words import book_say
+    from returns_cli.wording.units import amount_in
 
     lang = chosen_language(lang)
     shop = read_shop(shop_file)
@@ -37,7 +39,15 @@ def command(
         write_json([appointment_json(shop, each) for each in found])
     else:
         rows = [
-            [shown_time(shop, each.starts_at), each.id, each.receipt, f"{each.boxes}", m2(each.mm2), each.state, each.warehouse]
+            [
+                shown_time(shop, each.starts_at),
+                each.id,
+                each.receipt,
+                f"{each.boxes}",
+                amount_in(m2(each.mm2), lang),
+                book_say(f"state-{each.state}", lang),
+                each.warehouse,
+            ]
             for each in found
         ]
         headings = ("time", "id", "receipt", "boxes", "area", "state", "warehouse")

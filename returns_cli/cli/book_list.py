@@ -28,9 +28,9 @@ def command(since: date | None, state: str | None, mask: bool, url: str | None, 
     lang, zone = chosen_language(lang), named_zone()
     with open_in(url, lang) as book:
         found = book.listed(since=since_stamp(since, zone), state=state or "", most=100_000, today=book.today())
-    found = masked(found, mask=mask)
-    if format == "json":
-        write_json([decided_json(each) for each in found])
-    else:
-        click.echo("\n".join(table(decided_rows(found, lang, zone), DECIDED_HEADINGS, lang)))
+        found = masked(found, mask=mask)
+        if format == "json":
+            write_json([decided_json(each) for each in found])
+        else:
+            click.echo("\n".join(table(decided_rows(book, found, lang, zone), DECIDED_HEADINGS, lang)))
     return exits.CLEAN

@@ -21,9 +21,12 @@ def command(id: str, url: str | None, format: str, lang: str | None) -> int:
     lang = chosen_language(lang)
     with open_in(url, lang) as book:
         found = book.replay(id)
+        before, now = (
+            book.outcome_in_words(found.before.digest, outcome, lang) for outcome in (found.before.outcome, found.now.outcome)
+        )
     if format == "json":
         write_json({"id": id, "before": found.before.outcome, "same": found.same, **found.now.to_json(lang)})
     else:
         key = "replayed-same" if found.same else "replayed-otherwise"
-        click.echo(book_say(key, lang, id=id, before=found.before.outcome, now=found.now.outcome, digest=found.before.digest))
+        click.echo(book_say(key, lang, id=id, before=before, now=now, digest=found.before.digest))
     return exits.CLEAN if found.same else exits.FINDINGS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
@@ -34,8 +34,10 @@ def command(id: str, mask: bool, url: str | None, format: str, lang: str | None)
     with open_in(url, lang) as book:
         whole = book.decided(id, today=book.today(id))
         found = book.story(whole)
-    key = new_key()
-    [decision] = masked([whole], mask=mask, key=key)
+        key = new_key()
+        [decision] = masked([whole], mask=mask, key=key)
+        rows = decided_rows(book, [decision], lang, zone)
+        words = {step.outcome: book.outcome_in_words(whole.digest, step.outcome, lang) for step in found.later}
     story = masked_story(found, key) if mask else found
     if format == "json":
         later = [_step_json(each) for each in story.later]
@@ -43,8 +45,8 @@ def command(id: str, mask: bool, url: str | None, format: str, lang: str | None)
             {**decided_json(decision), "rules": [*story.rules], "route": story.route, "note": story.note, "later": later}
         )
         return exits.CLEAN
-    click.echo("\n".join(table(decided_rows([decision], lang, zone), DECIDED_HEADINGS, lang)))
-    for line in (*_tenders(decision, lang), *_facts(decision), *_why(decision, story, lang), *_later(story, lang, zone)):
+    click.echo("\n".join(table(rows, DECIDED_HEADINGS, lang)))
+    for line in (*_tenders(decision, lang), *_facts(decision), *_why(decision, story, lang), *_later(story, words, lang, zone)):
         click.echo(harmless(line))
     return exits.CLEAN
 
@@ -80,7 +82,7 @@ def _why(decision: RecordedDecision, story: Story, lang: str) -> Iterator[str]:
     yield from ("  " + book_say(f"shown-{name}", lang, value=value) for name, value in known.items() if value)
 
 
-def _later(story: Story, lang: str, zone: tzinfo | None) -> Iterator[str]:
+def _later(story: Story, words: Mapping[str, str], lang: str, zone: tzinfo | None) -> Iterator[str]:
     """What was done later, a line each."""
     from returns_cli.book.overrides import reason_in_words
     from returns_cli.book.times import local
@@ -92,4 +94,4 @@ def _later(story: Story, lang: str, zone: tzinfo | None) -> Iterator[str]:
         found = ", ".join(f"{name} {text}" for name, text in step.found.items())
         state = book_say(f"state-{step.state}", lang)
         fields = {"by": by, "note": note, "found": found, "state": state, "reason": reason_in_words(step.reason, lang)}
-        yield f"{local(step.at, zone)}  " + book_say(f"later-{step.kind}", lang, outcome=step.outcome, **fields)
+        yield f"{local(step.at, zone)}  " + book_say(f"later-{step.kind}", lang, outcome=words[step.outcome], **fields)

@@ -12,9 +12,11 @@ from returns_cli.book.tender_words import tender_lines, tenders_json
 from returns_cli.book.times import local
 from returns_cli.errors import harmless
 from returns_cli.wording.book_words import book_say
+from returns_cli.wording.words import say
 
 if TYPE_CHECKING:
     from returns_cli.book.amounts import Unit
+    from returns_cli.book.book import Book
     from returns_cli.book.book_facts import Contradiction
     from returns_cli.book.decided import RecordedDecision
     from returns_cli.book.request_totals import EarlierLines
@@ -53,7 +55,7 @@ def line_table(lines: Sequence[SaleLine], lang: str) -> list[str]:
         ]
         day = line.sold_on.isoformat() if line.sold_on else ""
         marks = [name for name in ("clearance", "special_order") if getattr(line, name)]
-        remarks = ", ".join(book_say(f"remark-{name}", lang) for name in marks)
+        remarks = say("joint", lang).join(book_say(f"remark-{name}", lang) for name in marks)
         row = [line.receipt, line.known_shop, line.line, line.article, day, *amounts, line.lot]
         for name, cell in zip(LINE_HEADINGS, [*row, written_money(line.paid, line.currency), remarks], strict=True):
             columns[name].append(cell)
@@ -98,12 +100,16 @@ def decided_json(each: RecordedDecision) -> dict[str, object]:
     }
 
 
-def decided_rows(decisions: Iterable[RecordedDecision], lang: str, zone: tzinfo | None) -> list[list[str]]:
+def decided_rows(book: Book, decisions: Sequence[RecordedDecision], lang: str, zone: tzinfo | None) -> list[list[str]]:
+    """Decisions as a table shows them, outcomes in the words of the policies that decided."""
+    named = {(each.digest, each.outcome) for each in decisions}
+    words = {(digest, outcome): book.outcome_in_words(digest, outcome, lang) for digest, outcome in named}
     return [
         [
             *(local(each.decided_at, zone), each.id, each.line.receipt, each.line.line),
             shown(each.amount, each.line.unit, each.line.goods, lang),
-            *(each.outcome, book_say(f"state-{each.state}", lang), written_money(each.refund, each.line.currency), each.clerk),
+            *(words[each.digest, each.outcome], book_say(f"state-{each.state}", lang)),
+            *(written_money(each.refund, each.line.currency), each.clerk),
         ]
         for each in decisions
     ]

@@ -16,6 +16,7 @@ from returns_cli.errors import harmless
 
 if TYPE_CHECKING:
     from returns_cli.book.appointments import Appointment
+    from returns_cli.book.book import Book
     from returns_cli.book.shift import Shift
     from returns_cli.book.shop import Shop
 
@@ -53,10 +54,10 @@ def command(
         found = masked_shift(book.shift(midnight, tomorrow, counter=counter, clerk=clerk, today=book.today()), mask=mask)
         coming = book.appointments(tomorrow, tomorrow + timedelta(1)) if shift_end else []
         checkpoint = book.checkpoint() if shift_end else ""
-    if format == "json":
-        write_json(_json(found, coming, shop, checkpoint if shift_end else None))
-    else:
-        click.echo("\n".join(_lines(found, coming, shop, checkpoint, lang)))
+        if format == "json":
+            write_json(_json(found, coming, shop, checkpoint if shift_end else None))
+        else:
+            click.echo("\n".join(_lines(book, found, coming, shop, checkpoint, lang)))
     return exits.CLEAN
 
 
@@ -84,28 +85,29 @@ def _meeting(each: Appointment, shop: Shop | None) -> dict[str, object]:
     return {"starts_at": at.isoformat(timespec="minutes"), **kept, "state": each.state}
 
 
-def _lines(found: Shift, coming: list[Appointment], shop: Shop | None, checkpoint: str, lang: str) -> Iterator[str]:
+def _lines(book: Book, found: Shift, coming: list[Appointment], shop: Shop | None, checkpoint: str, lang: str) -> Iterator[str]:
     from returns_cli.book.amounts import written_money
     from returns_cli.cli.book_text import DECIDED_HEADINGS, decided_rows, table
     from returns_cli.wording.book_words import book_say
+    from returns_cli.wording.words import say
 
-    paid = ", ".join(written_money(amount, currency) for currency, amount in sorted(found.refunds.items())) or "0"
+    paid = say("joint", lang).join(written_money(amount, currency) for currency, amount in sorted(found.refunds.items())) or "0"
     counted = {name: found.states[name] for name in ("taken", "held", "refused")}
     yield book_say("today", lang, **counted, overridden=len(found.overrides), refunds=paid)
     later = [(name, found.states[name]) for name in ("released", "expired", "cancelled") if found.states[name]]
     if later:
         listed = [book_say(f"since-then-{name}", lang, count=count) for name, count in later]
-        yield book_say("since-then", lang, states=", ".join(listed))
+        yield book_say("since-then", lang, states=say("joint", lang).join(listed))
     if found.inspections:
         yield "\n" + book_say("open-inspections", lang)
-        yield from table(decided_rows(found.inspections, lang, shop.timezone if shop else None), DECIDED_HEADINGS, lang)
+        yield from table(decided_rows(book, found.inspections, lang, shop.timezone if shop else None), DECIDED_HEADINGS, lang)
     if not checkpoint:
         return
     if found.tenders:
         yield "\n" + book_say("shift-tenders", lang)
         yield from _tenders(found, lang)
     yield "\n" + book_say("shift-overrides", lang, count=len(found.overrides))
-    yield from _overrides(found, lang)
+    yield from _overrides(book, found, lang)
     yield "\n" + book_say("shift-tomorrow", lang, count=len(coming))
     yield from _tomorrow(coming, shop, lang)
     yield "\n" + book_say("shift-checkpoint", lang)
@@ -122,21 +124,25 @@ def _tenders(found: Shift, lang: str) -> Iterator[str]:
         yield harmless(f"  {label} {written_money(each.amount, each.currency)}")
 
 
-def _overrides(found: Shift, lang: str) -> list[str]:
+def _overrides(book: Book, found: Shift, lang: str) -> list[str]:
     from returns_cli.book.overrides import reason_in_words
     from returns_cli.cli.book_text import table
 
-    rows = [[each.id, each.manager, reason_in_words(each.reason, lang), each.verdict] for each in found.overrides]
+    rows = [
+        [each.id, each.manager, reason_in_words(each.reason, lang), book.outcome_in_words(each.digest, each.verdict, lang)]
+        for each in found.overrides
+    ]
     return table(rows, ("id", "manager", "reason", "outcome"), lang) if rows else []
 
 
 def _tomorrow(coming: list[Appointment], shop: Shop | None, lang: str) -> list[str]:
     from returns_cli.book.amounts import m2
     from returns_cli.cli.book_text import table
+    from returns_cli.wording.units import amount_in
 
     rows = [
         [f"{each.starts_at.astimezone(shop.timezone if shop else None):%H:%M}", each.id, each.receipt, f"{each.boxes}",
-         m2(each.mm2), each.warehouse]
+         amount_in(m2(each.mm2), lang), each.warehouse]
         for each in coming
     ]  # fmt: skip
     return table(rows, ("time", "id", "receipt", "boxes", "area", "warehouse"), lang) if rows else []

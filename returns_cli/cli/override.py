@@ -31,10 +31,11 @@ def command(
     pin = read_pin(pin_file, book_say("pin", lang, manager=manager))
     with open_in(url, lang) as book:
         done = book.override(id, manager=manager, reason=reason, pin=pin, note=note)
+        outcome = book.outcome_in_words(done.digest, done.outcome, lang)
     if format == "json":
         write_json(decided_json(done))
     else:
-        click.echo(book_say("overridden", lang, id=id, outcome=done.outcome))
+        click.echo(book_say("overridden", lang, id=id, outcome=outcome))
         if done.refund is not None:
             click.echo("\n".join(refund_lines(done.refund, done.tenders, done.line.currency, lang)))
     return exits.CLEAN

@@ -60,6 +60,8 @@ BOOK_FAULT_WORDS: Mapping[str, tuple[str, str]] = {
     "book-read-only-help": ("ask whoever keeps it for the right to write", "请向保管人申请写权限"),
     "book-damaged": ("the book `{book}` is damaged", "账本`{book}`已损坏"),
     "book-damaged-help": ("go on with the newest backup, and keep this file", "请改用最近的备份，并保留此文件"),
+    "key-damaged": ("the key that signs the book's checkpoints is damaged", "账本检查点的签名密钥已损坏"),
+    "key-damaged-help": ("go on with the newest backup, and keep this book", "请改用最近的备份，并保留此账本"),
     "not-a-book": ("`{book}` is no book of returns", "`{book}`不是退换账本"),
     "not-a-book-help": ("check the path; `returns book init` makes a book", "请核对路径；`returns book init`可新建账本"),
     "book-unreachable": ("the book `{book}` does not answer", "账本`{book}`没有响应"),
