@@ -16,6 +16,7 @@ from returns_cli.book.sale import Sale
 from returns_cli.book.taking import Announced, TakeCall, Taken
 from returns_cli.cli.book_text import taken_lines
 from returns_cli.decisions.lines import CountedLines, Shares, decisions_on
+from returns_cli.kinds.faults import InputError
 
 NOW, TODAY = datetime(2026, 11, 20, 2, tzinfo=UTC), date(2026, 11, 20)
 SAID = {"receipt": "yes", "goods_intact": "yes", "packaging_intact": "yes", "laid": "no", "defect": "none"}
@@ -181,3 +182,18 @@ def test_rules_see_what_came_back_earlier_today(book: Book, tmp_path: Path, old:
     assert take("d", 0, "11") == ("refused", ("late",))
     assert take("e", 0, "10") == ("taken", ())
     assert book.replay("b").same
+
+
+def test_what_the_lines_of_a_day_must_come_to(book: Book, tmp_path: Path) -> None:
+    """A check of all lines together: each by itself would be too little."""
+    path = tmp_path / "least.toml"
+    check = '[[checks]]\nmust = "total(cartons) >= 2"\nmessage = "at least two cartons"\n'
+    path.write_text(TOGETHER + check, encoding="utf-8")
+    policy = load_policy(str(path))
+    one = {"quantity": "1 piece", "cartons": "1", "delivered": "2026-11-05"}
+    with pytest.raises(InputError, match="at least two"):
+        book.take(policy, one, receipt="S1", line="1", id="a", now=NOW, today=TODAY)
+    calls = [TakeCall("a", "S1", "1", one, beside=(one,)), TakeCall("b", "S1", "2", one)]
+    assert [each.state for each in book.take_all(policy, calls, now=NOW, today=TODAY)] == ["taken", "taken"]
+    assert book.take(policy, one, receipt="S1", line="1", id="c", now=NOW, today=TODAY).state == "taken"
+    assert [book.replay(id).same for id in "abc"] == [True] * 3

@@ -101,9 +101,10 @@ def spelled(policy: Policy, given: Mapping[str, str], book: Mapping[str, str]) -
 def joined(
     compiled: CompiledPolicy, given: Mapping[str, str], book: Mapping[str, str], day: date
 ) -> tuple[Facts, list[Contradiction]]:
-    """The facts of a request, the book's over the clerk's, and where they differ. Raises InputError."""
+    """The facts of a line, the book's over the clerk's, and where they differ. Raises InputError. Where rules or checks look at
+    all lines of a request, `request_totals.beside` has its checks."""
     given = spelled(compiled.policy, given, book)
-    facts = compiled.read({**given, **book}, today=day)
+    facts = compiled.read({**given, **book}, today=day, alone=not compiled.policy.over_lines)
     # What the clerk says need not be a request by itself: a check may look at what only the book knows.
     clerk = compiled.read(given, today=None, alone=False).shown() if given.keys() & book.keys() else {}
     different = [

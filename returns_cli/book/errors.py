@@ -27,7 +27,7 @@ class Worded(Record):
         return book_say(self.key, lang)
 
 
-class Listed(Record):
+class ListedTexts(Record):
     """Several texts, as each language lists them."""
 
     texts: tuple[str, ...]

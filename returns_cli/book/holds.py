@@ -12,7 +12,7 @@ from datetime import date, datetime
 from returns_cli.book.database import Session, only
 from returns_cli.book.decided import RecordedDecision, decided, state_of
 from returns_cli.book.entries import Json, append
-from returns_cli.book.errors import Listed, Refused, Worded
+from returns_cli.book.errors import ListedTexts, Refused, Worded
 from returns_cli.book.privacy import masked, refuse_cards
 from returns_cli.book.refunds import paid_facts, refund_of, terms_of
 from returns_cli.book.sales import locked, move
@@ -105,7 +105,7 @@ def _inspected_before(
         raise Refused("not-held", id=ended.id, state=Worded(f"state-{ended.state}"))
     if _is_again(last, found):
         return _repeated(compiled, ended, last)
-    texts = Listed(tuple(f"{name} {text}" for name, text in last.found.items()))
+    texts = ListedTexts(tuple(f"{name} {text}" for name, text in last.found.items()))
     at = local(last.at, shop_zone(shop_if_named(None)))
     fault = "inspected-by" if last.by else "inspected-already"
     raise Refused(fault, id=ended.id, found=texts, at=at, by=last.by)

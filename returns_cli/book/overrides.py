@@ -11,7 +11,7 @@ from secrets import token_bytes
 from returns_cli.book.database import Database, Row, Session, one
 from returns_cli.book.decided import RecordedDecision, decided
 from returns_cli.book.entries import append
-from returns_cli.book.errors import Listed, NotInBook, Refused, Worded
+from returns_cli.book.errors import ListedTexts, NotInBook, Refused, Worded
 from returns_cli.book.privacy import masked, refuse_cards
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.sales import locked, move
@@ -117,7 +117,7 @@ def _locked(row: Row) -> Refused:
 def override(session: Session, asked: Override, now: datetime, today: date) -> RecordedDecision:
     """Takes what was refused or held. The PIN has been checked. Raises Refused, NotInBook."""
     if asked.reason not in REASONS:
-        raise Refused("no-such-reason", reason=asked.reason, reasons=Listed(tuple(REASONS)))
+        raise Refused("no-such-reason", reason=asked.reason, reasons=ListedTexts(tuple(REASONS)))
     if asked.reason == "other" and not asked.note.strip():
         raise Refused("note-wanted")
     refuse_cards({"note": asked.note})

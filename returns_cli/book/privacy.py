@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from secrets import token_bytes
+from unicodedata import decimal
 
 from returns_cli.book.database import texts
 from returns_cli.book.errors import Refused
@@ -19,7 +20,11 @@ SALT_BYTES = 16
 WHOLE_NUMBER = 10  # digits of a phone number with its area, or of a mobile phone
 ABROAD = re.compile(r"(?:\+|00)?86(1[0-9]{10})|(?:\+|00)1([2-9][0-9]{9})")
 DIGITS = re.compile(r"[0-9](?:[ -]?[0-9]){12,}")
-LIKE_CARD = re.compile(r"\d(?:[- \ufe63\uff0d]?\d){12}")  # before the digits are narrow: a sieve for many texts at once
+GROUPED = re.compile(
+    r"(?<![0-9])(?:[0-9]{4}([^\w\s-]|_)[0-9]{4}\1[0-9]{4}\1[0-9]{1,7}|[0-9]{4}([^\w\s-]|_)[0-9]{6}\2[0-9]{5})(?![0-9])"
+)
+# Before the digits are narrow: a sieve for many texts at once.
+LIKE_CARD = re.compile(r"\d(?:[- \ufe63\uff0d]?\d){12}|\d{4}(?:[^\w\s]|_)(?:\d{4}(?:[^\w\s]|_)\d{4}|\d{6})(?:[^\w\s]|_)\d")
 CARD_LENGTHS = range(13, 20)
 # What card numbers begin with: the networks' ranges (ISO/IEC 7812). Without this every second long receipt number
 # that happens to satisfy the check digit would be refused.
@@ -34,11 +39,30 @@ def _luhn(digits: str) -> bool:
 
 def card_number(text: str) -> str | None:
     """What looks like the whole number of a payment card in a text."""
-    return next((digits for _, _, digits in _cards(narrowed(text))), None)
+    return next((digits for _, _, digits in _cards(_plain(text))), None)
+
+
+def _plain(text: str) -> str:
+    """The text narrowed, its digits those of ASCII, whichever alphabet's they were."""
+    plain = narrowed(text)
+    return plain if plain.isascii() else "".join(str(decimal(sign)) if sign.isdecimal() else sign for sign in plain)
 
 
 def _cards(plain: str) -> Iterator[tuple[int, int, str]]:
-    """Where numbers of cards begin and end, and their digits: whole groups, also where a day or an amount stands beside."""
+    """Where numbers of cards begin and end, and their digits, in order."""
+    yield from sorted([*_in_runs(plain), *_in_groups(plain)])
+
+
+def _in_groups(plain: str) -> Iterator[tuple[int, int, str]]:
+    """Those in groups as on the card, whatever stands between them: dots, dashes, slashes."""
+    for found in GROUPED.finditer(plain):
+        digits = re.sub("[^0-9]", "", found[0])
+        if len(digits) in CARD_LENGTHS and ISSUERS.match(digits) and _luhn(digits):
+            yield found.start(), found.end(), digits
+
+
+def _in_runs(plain: str) -> Iterator[tuple[int, int, str]]:
+    """Those in groups of any length, blanks or hyphens between: whole groups, also where a day or an amount stands beside."""
     for run in DIGITS.finditer(plain):
         groups = [(run.start() + found.start(), found[0]) for found in re.finditer("[0-9]+", run[0])]
         after = 0
@@ -54,7 +78,7 @@ def _cards(plain: str) -> Iterator[tuple[int, int, str]]:
 
 def without_card(text: str) -> str:
     """The text, with no more than the last digits of the number of a payment card."""
-    plain, parts, last = narrowed(text), list[str](), 0
+    plain, parts, last = _plain(text), list[str](), 0
     for begin, end, digits in _cards(plain):
         parts += [plain[last:begin], f"…{digits[-4:]}"]
         last = end

@@ -78,9 +78,10 @@ def kept_shares(decision: Decision) -> str:
 
 
 def beside(decision: Decision, before: Sequence[CountedLines], after: Sequence[Mapping[str, str]], today: date) -> Decision:
-    """The decision, its route chosen by the total over the lines before it, itself and those that are still to come."""
-    if not before and not after:
+    """The decision, its route chosen by the total over the lines before it, itself and those that are still to come. Raises
+    InputError where the lines together break a check of the policy."""
+    compiled, over_lines = decision.compiled, bool(decision.compiled.policy.over_lines)
+    if not before and not after and not over_lines:
         return decision
-    compiled = decision.compiled
-    coming = [compiled.decide(compiled.read(texts, today=today)) for texts in after]
+    coming = [compiled.decide(compiled.read(texts, today=today, alone=not over_lines)) for texts in after]
     return with_common_route(compiled, [decision, *coming], before)[0]

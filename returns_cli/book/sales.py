@@ -7,7 +7,7 @@ from datetime import date
 
 from returns_cli.book.amounts import LineAmount
 from returns_cli.book.database import Conflict, Session, SqlValue, only
-from returns_cli.book.errors import Listed, NotInBook, Refused
+from returns_cli.book.errors import ListedTexts, NotInBook, Refused
 from returns_cli.book.near import near
 from returns_cli.book.privacy import phone_end
 from returns_cli.book.sale import SALES, SaleLine, sale_line
@@ -29,9 +29,9 @@ def lines_of(session: Session, receipt: str, shop: str | None = None) -> list[Sa
     return lines
 
 
-def _listed(shops: Iterable[str]) -> Listed:
+def _listed(shops: Iterable[str]) -> ListedTexts:
     """The shops as --shop takes them, each once however it is written: a sale of which no shop is known is of `""`."""
-    return Listed(tuple(sorted({folded_key(shop): shop or '""' for shop in shops}.values())))
+    return ListedTexts(tuple(sorted({folded_key(shop): shop or '""' for shop in shops}.values())))
 
 
 def _unknown_receipt(session: Session, receipt: str, shops: list[str]) -> NotInBook:
@@ -39,7 +39,7 @@ def _unknown_receipt(session: Session, receipt: str, shops: list[str]) -> NotInB
         return NotInBook("receipt-of-another-shop", receipt=receipt, shops=_listed(shops))
     alike = list(_near_receipts(session, receipt))
     if alike:
-        return NotInBook("near-receipts", receipt=receipt, near=Listed(tuple(alike)))
+        return NotInBook("near-receipts", receipt=receipt, near=ListedTexts(tuple(alike)))
     return NotInBook("no-receipt", receipt=receipt)
 
 
@@ -55,12 +55,12 @@ def the_line(session: Session, receipt: str, line: str | None, shop: str | None)
     lines = lines_of(session, receipt, shop)
     if line is None:
         if len(lines) > 1:
-            raise Refused("which-line", receipt=receipt, lines=Listed(tuple(each.line for each in lines)))
+            raise Refused("which-line", receipt=receipt, lines=ListedTexts(tuple(each.line for each in lines)))
         return lines[0]
     for each in lines:
         if folded_key(each.line) == folded_key(line):
             return each
-    raise NotInBook("no-line", receipt=receipt, line=line, lines=Listed(tuple(each.line for each in lines)))
+    raise NotInBook("no-line", receipt=receipt, line=line, lines=ListedTexts(tuple(each.line for each in lines)))
 
 
 def locked(session: Session, line: SaleLine) -> SaleLine:

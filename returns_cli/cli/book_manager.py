@@ -29,7 +29,7 @@ def _smallest_unit(_context: click.Context, _option: click.Parameter, text: str 
 def _overridable(policy: str, may: tuple[str, ...]) -> None:
     """Raises Refused where one of the outcomes is none that the policy gives to what a manager may override."""
     from returns_cli import load_policy
-    from returns_cli.book.errors import Listed, Refused
+    from returns_cli.book.errors import ListedTexts, Refused
 
     if not may:
         return
@@ -37,7 +37,7 @@ def _overridable(policy: str, may: tuple[str, ...]) -> None:
     outcomes = [outcome for outcome in declared.outcomes if outcome != declared.granted]
     for each in may:
         if each not in outcomes:
-            raise Refused("no-such-outcome", outcome=each, policy=declared.id, outcomes=Listed(tuple(outcomes)))
+            raise Refused("no-such-outcome", outcome=each, policy=declared.id, outcomes=ListedTexts(tuple(outcomes)))
 
 
 @click.command()

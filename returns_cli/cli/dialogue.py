@@ -169,7 +169,9 @@ class Dialogue:
         """The decision on the line that is asked about, with some texts put in the place of others."""
         texts = {**self.given, **self.given_lines[self.at], **self.answers, **changed}
         if self.latest is None or self.latest[0] != texts:
-            self.latest = texts, self.compiled.decide(self.compiled.read(texts, today=self.today, lang=self.lang))
+            alone = len(self.lines) == 1 or not self.compiled.policy.over_lines
+            facts = self.compiled.read(texts, today=self.today, lang=self.lang, alone=alone)
+            self.latest = texts, self.compiled.decide(facts)
         return self.latest[1]
 
     def readable(self, answers: Mapping[str, str]) -> bool:

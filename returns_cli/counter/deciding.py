@@ -44,7 +44,7 @@ class LineDecided(Record):
 @lru_cache(maxsize=MOST_KEPT)
 def _decided(policy: CompiledPolicy, known: Texts, today: date) -> Decision | InputError:
     try:
-        return policy.decide(policy.read(dict(known), today=today))
+        return policy.decide(policy.read(dict(known), today=today, alone=not policy.policy.over_lines))
     except InputError as fault:
         return fault
 
@@ -72,7 +72,7 @@ def _decided_together(
     that what is still to be asked is worked out once."""
     found = [_decided(policy, known, today) for policy, known in lines]
     decided = [each for each in found if isinstance(each, Decision)]
-    if not decided or len(decided) + len(others) < 2:
+    if not decided or (len(decided) + len(others) < 2 and not decided[0].compiled.policy.over_lines):
         return tuple(found)
     policy = decided[0].compiled
     try:
