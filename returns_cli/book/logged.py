@@ -44,8 +44,8 @@ class Logged:
             case "made":
                 self.book |= {"origin": entry.get("origin"), "made_at": entry.get("at")}
             case "manager":
-                said = {name: entry.get(name) for name in ("name", "most", "may")}
-                self.managers[folded_key(str(entry.get("name")))] = said | {"pin": entry.get("pin", ANY)}
+                may = {name: entry.get(name) for name in ("name", "most", "may")}
+                self.managers[folded_key(str(entry.get("name")))] = may | {"pin": entry.get("pin", ANY)}
             case "sales":
                 self._import(entry)
             case kind:

@@ -20,11 +20,12 @@ SALT_BYTES = 16
 WHOLE_NUMBER = 10  # digits of a phone number with its area, or of a mobile phone
 ABROAD = re.compile(r"(?:\+|00)?86(1[0-9]{10})|(?:\+|00)1([2-9][0-9]{9})")
 DIGITS = re.compile(r"[0-9](?:[ -]?[0-9]){12,}")
+BETWEEN = "./:,_·\u2010-\u2015\u2212"  # groups as they stand on the card
 GROUPED = re.compile(
-    r"(?<![0-9])(?:[0-9]{4}([^\w\s-]|_)[0-9]{4}\1[0-9]{4}\1[0-9]{1,7}|[0-9]{4}([^\w\s-]|_)[0-9]{6}\2[0-9]{5})(?![0-9])"
+    rf"(?<![0-9])(?:[0-9]{{4}}([{BETWEEN}])[0-9]{{4}}\1[0-9]{{4}}\1[0-9]{{1,7}}|[0-9]{{4}}([{BETWEEN}])[0-9]{{6}}\2[0-9]{{5}})(?![0-9])"
 )
-# Before the digits are narrow: a sieve for many texts at once.
-LIKE_CARD = re.compile(r"\d(?:[- \ufe63\uff0d]?\d){12}|\d{4}(?:[^\w\s]|_)(?:\d{4}(?:[^\w\s]|_)\d{4}|\d{6})(?:[^\w\s]|_)\d")
+# Before the digits are narrow: a sieve for many texts at once. A class of signs by name would take it a quarter longer.
+LIKE_CARD = re.compile(rf"\d(?:[- {BETWEEN}\ufe63\uff0d\uff0e\uff0f\uff1a\uff0c\uff3f]?\d){{12}}")
 CARD_LENGTHS = range(13, 20)
 # What card numbers begin with: the networks' ranges (ISO/IEC 7812). Without this every second long receipt number
 # that happens to satisfy the check digit would be refused.

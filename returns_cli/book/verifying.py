@@ -154,7 +154,7 @@ def _against(checkpoint: Checkpoint, tree: _Tree) -> Iterator[Tampering]:
 def _book(session: Session, logged: Logged) -> Iterator[Tampering]:
     """Name and times of the book are those of its entries."""
     for row in session.rows("SELECT origin, made_at, last_at FROM book"):
-        yield from (Tampering("book-changed", name) for name, said in logged.book.items() if row.value(name) != said)
+        yield from (Tampering("book-changed", name) for name, value in logged.book.items() if row.value(name) != value)
 
 
 def _counts(session: Session) -> Iterator[Tampering]:
@@ -225,9 +225,9 @@ def _policies(session: Session) -> Iterator[Tampering]:
 def _managers(session: Session, logged: Logged) -> Iterator[Tampering]:
     """What each manager may decide, and by which PIN, is what the log says of them last."""
     for row in session.rows("SELECT * FROM managers ORDER BY name_key"):
-        said, may = logged.managers.get(row.text("name_key")), [word for word in row.text("may").split(";") if word]
-        pin = ANY if said and said["pin"] is ANY else pin_digest(row.bytes("pin"), row.bytes("salt"))
-        if said != {"name": row.text("name"), "most": row.number_or_none("most"), "may": may, "pin": pin}:
+        last, may = logged.managers.get(row.text("name_key")), [word for word in row.text("may").split(";") if word]
+        pin = ANY if last and last["pin"] is ANY else pin_digest(row.bytes("pin"), row.bytes("salt"))
+        if last != {"name": row.text("name"), "most": row.number_or_none("most"), "may": may, "pin": pin}:
             yield Tampering("manager-changed", row.text("name"))
 
 
