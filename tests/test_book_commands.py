@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sqlite3
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -187,6 +189,22 @@ def test_a_server_in_other_words_is_no_file(
     monkeypatch.setenv("RETURNS_BOOK", server)
     assert run(["book", "verify"]) == 2
     assert sorted(shop.iterdir()) == before
+
+
+def test_a_text_that_is_no_checkpoint_is_told_in_the_language(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("kept.txt").write_text("what I kept\n", encoding="utf-8")
+    for lang, told in (("en", "this is no checkpoint of a book; keep"), ("zh", "无法读取：这不是账本的检查点；请完整保留")):
+        assert run(["book", "verify", "--checkpoint", "kept.txt", "--lang", lang]) == 3
+        assert told in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="who may read everything")
+def test_a_book_that_may_not_be_read_is_told(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No database is blamed that nobody runs."""
+    Path("book.db").chmod(0)
+    for lang, told in (("en", "may not be read; ask whoever keeps it"), ("zh", "不可读；请向保管人申请")):
+        assert run(["book", "list", "--lang", lang]) == 2
+        assert told in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["./host=db password=hush", "north=1.db", "book 3.db", "shop:1.db", "a/host=b.db"])

@@ -67,6 +67,15 @@ def test_rejects_are_whole_rows_in_their_order(book: Path) -> None:
     assert rows[1]["数量"].lstrip("'") == "-1片"
 
 
+@pytest.mark.parametrize("word", ["无", "-", "none", "N/A", "未知", "yes", "Ｙes", "是", "有", "√", "?"])
+def test_a_word_for_nothing_is_no_number_of_a_receipt(book: Path, word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """All sales without one would be of one receipt; and a log of returns answers under that heading whether there is one."""
+    Path("till.csv").write_text(f"receipt,sold_on,quantity\n{word},2026-11-02,6片\nA0,2026-11-02,6片\n", encoding="utf-8")
+    assert run(["sales", "import", "till.csv", "--lang", "en"]) == 2
+    assert "1 new, 0 corrected, 0 known already, 1 rejected" in capsys.readouterr().out
+    assert run(["sales", "show", word]) == 2
+
+
 def test_a_file_read_otherwise_says_something_new(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A column that was not used is read when the same file comes again; a shop named later makes no second sale of it."""
     Path("till.csv").write_text("receipt no,line no,quantity,net\nB1,1,3 pieces,30.00\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from returns_cli.book.errors import BookError
@@ -23,6 +24,8 @@ def fit_for_a_book(path: Path, make: bool) -> None:
         raise BookError("no-folder", folder=str(path.parent))
     if not make and not path.is_file():
         raise BookError("no-book", book=str(path))
+    if not make and not os.access(path, os.R_OK):
+        raise BookError("book-unreadable", book=str(path))
     kind = _kind_of_file_system(path)
     if kind in SHARED_KINDS:
         raise BookError("book-on-share", book=str(path), kind=kind)

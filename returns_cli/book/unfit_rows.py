@@ -1,15 +1,22 @@
-"""Rows of an export that the book may not keep: with the number of a payment card in them, or with what is no text."""
+"""Rows of an export that the book may not keep: with the number of a payment card in them, with what is no text, or with a
+word for nothing, or an answer, where the receipt's number should be."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from returns_cli.book.database import texts
 from returns_cli.book.errors import Refused
 from returns_cli.book.privacy import CARD_LENGTHS, LIKE_CARD, refuse_cards
 from returns_cli.book.sale_columns import SaleColumns
+from returns_cli.kinds.sameness import NOT_KNOWN, UNKNOWN, folded
+from returns_cli.kinds.yes_no import NO, YES
+from returns_cli.late_pattern import late
 
 DIGEST = "policy_digest"
+NO_NUMBERS = frozenset(word for word in UNKNOWN | NOT_KNOWN | YES | NO if not word.isdigit())
+WITHOUT_DIGIT = late(r"^[^0-9\n]+$", re.MULTILINE)
 
 
 def unfit_rows(rows: SaleColumns) -> Iterator[tuple[int, Refused]]:
@@ -18,7 +25,7 @@ def unfit_rows(rows: SaleColumns) -> Iterator[tuple[int, Refused]]:
     others = {"shop": rows.shop, "delivery": rows.delivery, "currency": rows.currency, DIGEST: rows.policy_digest}
     for name, column in (columns | others | _tenders(rows)).items():
         distinct = set(filter(None, column))
-        if _all_fit(distinct):
+        if _all_fit(distinct) and not (name == "receipt" and _says_no_number(distinct)):
             continue
         faults = {text: why for text in distinct if (why := _fault(name, text))}
         if faults:
@@ -41,8 +48,15 @@ def _all_fit(distinct: Iterable[str]) -> bool:
     )
 
 
+def _says_no_number(receipts: Iterable[str]) -> bool:
+    """Whether one of these says that there is no receipt, or answers whether there is one: all such sales would be of one."""
+    return any(folded(text) in NO_NUMBERS for text in WITHOUT_DIGIT.findall("\n".join(receipts)))
+
+
 def _fault(name: str, text: str) -> Refused | None:
     """Why a text is not kept."""
+    if name == "receipt" and folded(text) in NO_NUMBERS:
+        return Refused("no-receipt-number", receipt=text)
     try:
         texts([text])
         if name != DIGEST:  # of hexadecimal digits, some of which can look like anything

@@ -22,6 +22,7 @@ from returns_cli.errors import UsageError, harmless
 def command(checkpoint: str | None, entry: int | None, url: str | None, format: str, lang: str | None) -> int:
     """Prove from nothing that the decision log is what it was, and that what the book counts follows from it."""
     from returns_cli.wording.book_words import book_say
+    from returns_cli.wording.faults_in_chinese import line_in_language
 
     lang = chosen_language(lang)
     if entry is not None:
@@ -34,7 +35,8 @@ def command(checkpoint: str | None, entry: int | None, url: str | None, format: 
         listed = [{"what": fault.what, "where": fault.where} for fault in faults]
         write_json({"entries": size, "faults": listed, "unproved_imports": unproved})
     else:
-        lines = [harmless(book_say(f"fault-{fault.what}", lang, where=fault.where)) for fault in faults]
+        found_at = [(fault.what, line_in_language(fault.where, lang)) for fault in faults]
+        lines = [harmless(book_say(f"fault-{what}", lang, where=where)) for what, where in found_at]
         click.echo("\n".join(dict.fromkeys(lines)) if lines else book_say("verified", lang, entries=size))
         if unproved:
             click.echo(harmless(book_say("unproved-imports", lang, names=", ".join(dict.fromkeys(unproved)))))

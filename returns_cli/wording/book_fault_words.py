@@ -56,6 +56,8 @@ BOOK_FAULT_WORDS: Mapping[str, tuple[str, str]] = {
         "free some room and send the same call again: nothing was half done",
         "请腾出空间后原样再提交：没有留下半截记录",
     ),
+    "book-unreadable": ("the book `{book}` may not be read", "账本`{book}`不可读"),
+    "book-unreadable-help": ("ask whoever keeps it for the right to read and write", "请向保管人申请读写权限"),
     "book-read-only": ("the book `{book}` may not be written to", "账本`{book}`不可写"),
     "book-read-only-help": ("ask whoever keeps it for the right to write", "请向保管人申请写权限"),
     "book-damaged": ("the book `{book}` is damaged", "账本`{book}`已损坏"),
@@ -198,6 +200,8 @@ BOOK_FAULT_WORDS: Mapping[str, tuple[str, str]] = {
         "有数字（或合计）超出账本可保存的范围",
     ),
     "number-too-large-help": ("mend it: quantities and money stay below 2^63", "请更正：数量和金额须小于2^63"),
+    "no-receipt-number": ("`{receipt}` is no number of a receipt", "`{receipt}`不是收据号"),
+    "no-receipt-number-help": ("name the column that has it: --map receipt=COLUMN", "请指明收据号所在的列：--map receipt=列名"),
     "card-number": ("{field} has the number of a payment card in it (…{last})", "{field}含有银行卡号（…{last}）"),
     "card-number-help": ("write its last four digits at most", "最多只写后四位"),
     "sold-less-than-returned": (

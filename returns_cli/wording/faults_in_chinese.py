@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -11,6 +12,7 @@ from returns_cli.wording.command_fault_words import COMMAND_FAULTS, COMMAND_HINT
 from returns_cli.wording.log_fault_words import LOG_FAULTS, LOG_HINTS
 from returns_cli.wording.policy_fault_words import FAULTS
 from returns_cli.wording.policy_hint_words import HINTS
+from returns_cli.wording.system_words import IN_CHINESE
 
 ANY = "¤"
 GROUP = "((?:(?!; ).)*?)"  # a sentence ends where the next one begins
@@ -18,8 +20,8 @@ TYPES = {
     **{"yes/no": "是/否", "choice": "选项", "whole number": "整数", "decimal": "小数", "exact decimal": "精确小数"},
     **{"area": "面积", "quantity": "货品数量", "size": "规格", "date": "日期", "moment": "日期和时刻", "text": "文字"},
     **{"time": "时刻", "number": "数", "rules": "规则", "routes": "去处", "outcomes": "结果", "facts": "事实"},
-    **{"no such file or directory": "没有这个文件", "permission denied": "没有权限", "no such file": "没有这个文件"},
-    **{"no space left on device": "磁盘已满", "input/output error": "读写出错"},
+    **{os.strerror(number).lower(): words for number, words in IN_CHINESE.items()},
+    **{"no such file or directory": "没有这个文件", "no such file": "没有这个文件"},
     **{"day": "天", "box": "箱", "piece": "片", "minute": "分钟", "percent": "百分之", "m2": "㎡"},
 }
 _FAULTS = {**LOG_FAULTS, **COMMAND_FAULTS, **FAULTS}
@@ -30,6 +32,12 @@ _WITH_UNIT = re.compile(r"(.+) \((.+)\)\Z")
 def fault_in_language(message: str, lang: str) -> str:
     """What is wrong with a record, said in English where it was found, in the language of the answer."""
     return fault_in_chinese(message) if lang == "zh" else message
+
+
+def line_in_language(line: str, lang: str) -> str:
+    """A line that says in English what is wrong and what to do, in the language of the answer."""
+    why, semicolon, help = line.partition("; ")
+    return f"{fault_in_chinese(why)}；{hint_in_chinese(help)}" if lang == "zh" and semicolon else fault_in_language(line, lang)
 
 
 def fault_in_chinese(message: str) -> str:

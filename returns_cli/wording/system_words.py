@@ -20,6 +20,8 @@ IN_CHINESE = {
     errno.ENAMETOOLONG: "名称过长",
     errno.EPIPE: "对方已断开",
     errno.ETIMEDOUT: "没有响应",
+    errno.EMFILE: "打开的文件过多",
+    errno.ELOOP: "符号链接循环",
 }
 
 
