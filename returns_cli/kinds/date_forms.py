@@ -118,6 +118,9 @@ def _without_weekday(text: str) -> tuple[int | None, str]:
 
 
 def _dated(text: str, order: str | None) -> Written | None:
+    numbers = _NUMBERS.match(text)
+    if numbers:  # first, as nothing else begins so: the long patterns need not be compiled for such a day
+        return _numbered(numbers, text[numbers.end() :], order)
     unix = _UNIX.match(text)
     if unix:
         clock = _clock(" " + unix["time"] + (unix["zone"] or ""))
@@ -133,8 +136,7 @@ def _dated(text: str, order: str | None) -> Written | None:
         raise OrderUnknown(tuple(named))
     if order and order in named:
         return _with_clock(_of(named[order]), text[named[order].end() :])
-    numbers = _NUMBERS.match(text)
-    return _numbered(numbers, text[numbers.end() :], order) if numbers else None
+    return None
 
 
 def _of(found: re.Match[str]) -> Written:
