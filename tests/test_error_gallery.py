@@ -609,7 +609,7 @@ BEHIND_OTHERS = {
     "more than * parts": "4,000 characters have fewer",
     "not an expression that can be read": "for what the standard parser may refuse in another version",
     "version * of * does not say when it is in force": "two versions are refused before, unless built by hand",
-    "a process of the audit was ended from outside": "tried in test_plain_logs.py, which ends one",
+    "a process of this command was ended from outside": "tried in test_plain_logs.py, which ends one",
     "no time zone `*` on this machine": "tried in test_cold_start.py, which asks for one on Mars",
     "the first line of `*` is longer than * bytes": "tried in test_bad_logs.py, which writes one",
     "`*` changed while it was read": "tried in test_provenance.py, which writes to it",

@@ -466,7 +466,7 @@ def test_a_worker_that_is_gone(tmp_path: Path) -> None:
         _, said = process.communicate(timeout=PATIENCE_SECONDS)
     if process.returncode != 3:  # else the audit was over before
         assert process.returncode == 2
-        assert b"a process of the audit was ended from outside" in said
+        assert b"a process of this command was ended from outside" in said
         assert [path.name for path in tmp_path.iterdir() if path != log] == []
 
 

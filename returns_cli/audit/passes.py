@@ -21,12 +21,12 @@ Found = TypeVar("Found")
 Want: TypeAlias = Callable[[Process, Task], object]
 
 
-def local_pool(process: Process) -> Pool[Task, Done]:
-    """Processes of this machine for the work of an audit."""
+def local_pool(process: Process, *, learns: bool = True) -> Pool[Task, Done]:
+    """Processes of this machine for the work on logs, which may have learned what rows of them are decided like."""
     logs = process.audit.logs
     size, far = sum(size_of(log.file) for log in logs), any(isinstance(log.file, StoredFile) for log in logs)
     pool = Pool(process.do, few=size < FEW, start=AFRESH if far else START)
-    if pool.count > 1 and pool.start != AFRESH:
+    if learns and pool.count > 1 and pool.start != AFRESH:
         learn(process)
     return pool
 
@@ -91,21 +91,26 @@ class Passes:
             yield part._replace(found=done.found)
 
     def _first(self, want: Want, together: int) -> Iterator[PassPart]:
-        for number, log in enumerate(self.audit.logs):
-            whole = self._pieces(number, log)
-            least = min(LEAST, together) if source.counts_on(log) else 1  # pieces of tables are of any size
-            tasks = [Task(want, number, own, own[0].start) for own in _groups(whole, together, least, self.pool.count)]
-            record, place = source.first_line(log), source.begin(log)
-            for planned, compiled in zip(tasks, self.pool.in_order(tasks), strict=True):
-                task, done = planned, compiled
-                if task.begin != place:  # a record went over the end of the piece before
-                    task = task._replace(begin=place)
-                    (done,) = self.pool.in_order([task])
-                yield PassPart(task._replace(line=record), done.found)
-                record += done.records if source.counts_on(log) else 0
-                place = done.stop
-            if place != source.end(log, whole):
-                raise AccountsDoNotBalance(f"{place} bytes of {source.end(log, whole)} were read")
+        for number in range(len(self.audit.logs)):
+            yield from self.of_log(want, number, together)
+
+    def of_log(self, want: Want, number: int, together: int) -> Iterator[PassPart]:
+        """What is wanted of the log with that number, of so many pieces at a time."""
+        log = self.audit.logs[number]
+        whole = self._pieces(number, log)
+        least = min(LEAST, together) if source.counts_on(log) else 1  # pieces of tables are of any size
+        tasks = [Task(want, number, own, own[0].start) for own in _groups(whole, together, least, self.pool.count)]
+        record, place = source.first_line(log), source.begin(log)
+        for planned, compiled in zip(tasks, self.pool.in_order(tasks), strict=True):
+            task, done = planned, compiled
+            if task.begin != place:  # a record went over the end of the piece before
+                task = task._replace(begin=place)
+                (done,) = self.pool.in_order([task])
+            yield PassPart(task._replace(line=record), done.found)
+            record += done.records if source.counts_on(log) else 0
+            place = done.stop
+        if place != source.end(log, whole):
+            raise AccountsDoNotBalance(f"{place} bytes of {source.end(log, whole)} were read")
 
     def _pieces(self, number: int, log: OpenedLog) -> Sequence[Any]:
         """The pieces of a log, found once; where bytes have to be read for them, by all processes."""

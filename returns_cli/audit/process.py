@@ -12,12 +12,12 @@ from returns_cli.rows.audit import Audit
 from returns_cli.rows.filled import FilledBatch, Fills
 from returns_cli.rows.joined_sales import joined
 from returns_cli.rows.masked import MaskedBatch
-from returns_cli.rows.worker import Routes, Worker
 from returns_cli.sources import source
 from returns_cli.sources.batches import Batch
 
 if TYPE_CHECKING:
     from returns_cli.rows.chosen import Chooser
+    from returns_cli.rows.worker import Routes, Worker
 
 T = TypeVar("T")
 
@@ -81,6 +81,8 @@ class Process:
     @cached_property
     def worker(self) -> Worker:
         """Decides rows, each as a request by itself."""
+        from returns_cli.rows.worker import Worker  # late: not all that is read is decided
+
         return Worker(self.audit)
 
     def kept(self, key: Hashable, make: Callable[[], T]) -> T:

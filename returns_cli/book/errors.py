@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Protocol, runtime_checkable
 
 from returns_cli.errors import ReturnsError, visible
@@ -49,6 +50,9 @@ class BookError(ReturnsError):
         shown |= {name: value.in_language(lang) for name, value in fields.items() if isinstance(value, Bilingual)}
         message, help = (book_say(key, lang, **shown) for key in (fault, f"{fault}-help"))
         super().__init__(message, help=help)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return partial(type(self), self.fault, lang=self.lang, **self.fields), ()
 
     def in_language(self, lang: str) -> BookError:
         """The same fault, said in `lang`."""

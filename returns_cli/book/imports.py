@@ -18,21 +18,20 @@ from operator import itemgetter, not_
 from typing import NamedTuple
 
 from returns_cli.book import settling
-from returns_cli.book.database import Session, SqlValue, one, only
+from returns_cli.book.database import Session, one, only
 from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import Refused
-from returns_cli.book.known_lines import FACT, KEYS, Known, KnownLines
+from returns_cli.book.keyed_columns import KEYS, PROVED, KeyedColumns
+from returns_cli.book.known_lines import FACT, Known, KnownLines
 from returns_cli.book.receipt_shops import ReceiptShops
-from returns_cli.book.sale_columns import DESCRIBED, Described, SaleColumns, without
-from returns_cli.book.sale_digests import DIGESTED, SaleDigests, SaleReader
+from returns_cli.book.sale_columns import DESCRIBED, Described
+from returns_cli.book.sale_digests import SaleDigests, SaleReader
 from returns_cli.book.settling import INCOMING, NUMBERS, REPEATED
 from returns_cli.book.stored_policies import unknown_policies
 from returns_cli.book.tender_rows import TenderRows
-from returns_cli.book.unfit_rows import unfit_rows
 from returns_cli.records import Record
 
 LINE = ("id", *KEYS, *DESCRIBED, "sold", "paid", "export", "source_line", "delivery")
-OWN = ("sold", "paid", "delivery")
 MOST_LISTED = 1_000  # corrections that are told one by one in the log
 
 
@@ -54,7 +53,7 @@ def take_over(
     session: Session,
     described: Described,
     source: str,
-    batches: Iterable[SaleColumns],
+    batches: Iterable[KeyedColumns],
     at: datetime,
     name: str = "",
     left_out: Callable[[Sequence[tuple[int, Refused]]], Iterable[tuple[int, Refused]]] = lambda _: (),
@@ -105,13 +104,6 @@ class _Places(NamedTuple):
     corrects: list[int]
 
 
-class _Columns(NamedTuple):
-    """The folded keys of rows, and their columns of DESCRIBED."""
-
-    keys: list[list[str]]
-    described: list[Sequence[str | int | None]]
-
-
 class _Run:
     """One export on its way into the book."""
 
@@ -124,7 +116,7 @@ class _Run:
         self.knows_lines = one(session, "SELECT id FROM sale_lines LIMIT 1") is not None
         self.first_new: int | None = None
         self.taken = self.known = 0
-        self.policies: Counter[str | None] = Counter()
+        self.policies: Counter[str] = Counter()
         self.refused: list[tuple[int, Refused]] = []
         self.all_new = not self.sent  # as far as is seen
         self.lines = KnownLines(session, self.export, self.sent, self.described)
@@ -151,41 +143,34 @@ class _Run:
         if self.sent and not self.says_more:
             self.session.change("DELETE FROM exports WHERE number = ?", self.export)
 
-    def add(self, rows: SaleColumns) -> None:
+    def add(self, rows: KeyedColumns) -> None:
         """The rows stand in the book, but for those that are known or refused."""
         rows = self._unsent(self.tenders.added(self.shops.of(self._fit(rows))))
-        self.policies.update(rows.policy_digest)
-        columns = self._columns(rows)
-        self.all_new = self.all_new and not self.shops.unsure and self._add_new(rows, columns)
+        self.policies.update(filter(None, rows.policy_digest))
+        self.all_new = self.all_new and not self.shops.unsure and self._add_new(rows)
         if not self.all_new:
-            self._add_careful(rows, columns)
+            self._add_careful(rows)
 
-    def _columns(self, rows: SaleColumns) -> _Columns:
-        keys = [self.described.fold(each) for each in (rows.shop, rows.receipt, rows.line)]
-        return _Columns(keys, self.described.columns(rows))
-
-    def _add_new(self, rows: SaleColumns, columns: _Columns) -> bool:
+    def _add_new(self, rows: KeyedColumns) -> bool:
         """Whether each row is all that is said of a line that nobody knew: then they stand in the book."""
         number = len(rows.sold)
-        own = ([self.export] * number, rows.source_line, rows.delivery)
-        lines: tuple[Sequence[SqlValue], ...] = (*columns.keys, *columns.described, rows.sold, rows.paid, *own)
         ids = self._fresh_ids(number)
-        if not self.session.load_new("sale_lines", dict(zip(LINE, (ids, *lines), strict=True))):
+        columns = {name: getattr(rows, name) for name in LINE if name not in ("id", "export")}
+        if not self.session.load_new("sale_lines", {"id": ids, **columns, "export": [self.export] * number}):
             return False
-        self.digests.add(rows.source_line, self._digested(rows, columns), ids)
-        self.taken += len(rows.sold)
+        self.digests.add(rows.source_line, rows.columns(PROVED), ids, rows.proved)
+        self.taken += number
         return True
 
-    def _add_careful(self, rows: SaleColumns, columns: _Columns) -> None:
+    def _add_careful(self, rows: KeyedColumns) -> None:
         """The same rows where some are known, correct others, or several speak of one line."""
-        keys, described = columns
+        keys, described = rows.keys, rows.described()
         delivery = self.described.fold(rows.delivery)
         descriptions = self.described.descriptions([*described[3:], rows.sold, rows.paid, rows.delivery])
         there = self.lines.there(keys, delivery, descriptions)
         if unclear := self.shops.unclear_rows(rows, {at for at, line in there.items() if line.known}):
             self.refused += ((rows.source_line[at], why) for at, why in unclear.items())
-            rows = without(rows, unclear)
-            self._add_careful(rows, self._columns(rows))
+            self._add_careful(rows.without(unclear))
             return
         place = self._places(rows, list(zip(*keys, strict=True)), there)
         sold = [number if alone else 0 for number, alone in zip(rows.sold, place.alone, strict=True)]
@@ -205,28 +190,23 @@ class _Run:
         self.session.load("repeated", REPEATED, compress(again, map(not_, place.taken)))
         self.taken += sum(place.taken)
         own_ids = [id if alone else 0 for id, alone in zip(place.ids, place.alone, strict=True)]
-        digested = [[*compress(column, place.taken)] for column in self._digested(rows, columns)]
+        digested = [[*compress(column, place.taken)] for column in rows.columns(PROVED)]
         self.digests.add([*compress(rows.source_line, place.taken)], digested, [*compress(own_ids, place.taken)])
 
-    def _digested(self, rows: SaleColumns, columns: _Columns) -> list[Sequence[SqlValue]]:
-        """The columns that are digested of rows, but for their lines."""
-        found = {**dict(zip(DESCRIBED, columns.described, strict=True)), **{name: getattr(rows, name) for name in OWN}}
-        return [*columns.keys, *(found[name] for name in DIGESTED)]
-
-    def _fit(self, rows: SaleColumns) -> SaleColumns:
+    def _fit(self, rows: KeyedColumns) -> KeyedColumns:
         """The rows that may be kept; the others are refused."""
-        unfit = dict(unfit_rows(rows))
+        unfit = {at: why for at, why in enumerate(rows.unfit) if why is not None}
         self.refused += ((rows.source_line[at], why) for at, why in unfit.items())
-        return without(rows, unfit)
+        return rows.without(unfit)
 
-    def _unsent(self, rows: SaleColumns) -> SaleColumns:
+    def _unsent(self, rows: KeyedColumns) -> KeyedColumns:
         """The rows that did not come from this export before."""
         before = self.lines.sent_before(rows)
         self.shops.same(rows, before)
         self.known += len(before)
-        return without(rows, before)
+        return rows.without(before)
 
-    def _places(self, rows: SaleColumns, keys: list[tuple[str, ...]], there: dict[int, Known]) -> _Places:
+    def _places(self, rows: KeyedColumns, keys: list[tuple[str, ...]], there: dict[int, Known]) -> _Places:
         """What becomes of each row; the known and the refused ones are counted."""
         known = {at for at, line in there.items() if line.known}
         self.known += len(known)

@@ -12,9 +12,9 @@ from itertools import count
 from typing import NamedTuple
 
 from returns_cli.book.database import Row, Session
-from returns_cli.book.sale_columns import COMPARED, Described, SaleColumns
+from returns_cli.book.keyed_columns import KEYS, KeyedColumns
+from returns_cli.book.sale_columns import COMPARED, Described
 
-KEYS = ("shop_key", "receipt_key", "line_key")
 FACT = ("export", "source_line", "sale_line", "delivery", "sold", "paid", "said")
 ASKED = ("place", *KEYS, "delivery", "said")
 _SAME_LINE = " AND ".join(f"sale_lines.{key} = asked.{key}" for key in KEYS)
@@ -60,7 +60,7 @@ class KnownLines:
     def forget(self) -> None:
         self.session.script("DROP TABLE asked;\n" + ("DROP TABLE before;" if self.again else ""))
 
-    def sent_before(self, rows: SaleColumns) -> set[int]:
+    def sent_before(self, rows: KeyedColumns) -> set[int]:
         """The places of rows that came from this export before."""
         if not self.again or not rows.source_line:
             return set()

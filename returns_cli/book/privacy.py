@@ -161,6 +161,6 @@ class Customers:
         if not word:
             return _end(digits), None
         inner, outer = self.inner.copy(), self.outer.copy()
-        inner.update(word.encode())
+        inner.update(word.encode("utf-8", "surrogatepass"))  # of a row that is refused, too
         outer.update(inner.digest())
         return _end(digits), outer.hexdigest()

@@ -13,7 +13,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from returns_cli.book.database import Row, Session, among, only, some_at_a_time
 from returns_cli.book.entries import Json
 from returns_cli.book.errors import Refused
-from returns_cli.book.sale_columns import Described, SaleColumns
+from returns_cli.book.keyed_columns import KeyedColumns
+from returns_cli.book.sale_columns import Described
 from returns_cli.book.sale_digests import digest
 
 NAMED = ("receipt_key", "shop", "export")
@@ -38,22 +39,22 @@ class ReceiptShops:
         self.new = 0
         self.digest = ""
 
-    def of(self, rows: SaleColumns) -> SaleColumns:
+    def of(self, rows: KeyedColumns) -> KeyedColumns:
         """The rows, each with the shop of the receipt that it speaks of, as the book has that."""
-        self.kinds |= {"named" if key else "without" for key in set(self.described.fold(rows.shop))}
+        self.kinds |= {"named"} if any(rows.shop_key) else set()
+        self.kinds |= {"without"} if "" in rows.shop_key else set()
         if len(self.kinds) < 2:
             return rows
-        keys = list(zip(self.described.fold(rows.receipt), self.described.fold(rows.shop), strict=True))
-        there, named = self._there({receipt for receipt, _ in keys}), self._named({receipt for receipt, _ in keys})
-        shops = list(rows.shop)
-        for at, (receipt, shop) in enumerate(keys):
+        receipts, shops = set(rows.receipt_key), list(rows.shop)
+        there, named = self._there(receipts), self._named(receipts)
+        for at, (receipt, shop) in enumerate(zip(rows.receipt_key, rows.shop_key, strict=True)):
             found, sure = _receipt_of(shop, there[receipt], named.get(receipt))
             if sure:
                 there[receipt].setdefault(found, shops[at] if found else "")
             else:
                 self.unsure[rows.source_line[at]] = shops[at]
             shops[at] = there[receipt].get(found, "")
-        return rows._replace(shop=shops)
+        return rows.but(shop=shops, shop_key=self.described.fold(shops))
 
     def _there(self, receipts: Collection[str]) -> dict[str, dict[str, str]]:
         """The shops of which the book has receipts with these numbers, by their keys."""
@@ -71,20 +72,20 @@ class ReceiptShops:
         for some in some_at_a_time(sorted(receipts)):
             yield from self.session.rows(sql.format(among("receipt_key", some)), *some)
 
-    def same(self, rows: SaleColumns, places: Iterable[int]) -> None:
+    def same(self, rows: KeyedColumns, places: Iterable[int]) -> None:
         """The rows at these places say what the book has: their receipts are of the shops that they name."""
         for at in places:
             key = self.described.folded[self.unsure.get(rows.source_line[at], "")]
             if key:
-                self.claims[self.described.folded[rows.receipt[at]]].setdefault(key, self.unsure[rows.source_line[at]])
+                self.claims[rows.receipt_key[at]].setdefault(key, self.unsure[rows.source_line[at]])
 
-    def unclear_rows(self, rows: SaleColumns, known: Collection[int]) -> dict[int, Refused]:
+    def unclear_rows(self, rows: KeyedColumns, known: Collection[int]) -> dict[int, Refused]:
         """The places of rows that may be of another receipt, and why: all that are not sure, but for the `known` ones."""
         self.same(rows, known)
         faults: dict[int, Refused] = {}
         for at, line in enumerate(rows.source_line if self.unsure else ()):
             if at not in known and line in self.unsure:
-                self.unclear.add(self.described.folded[rows.receipt[at]])
+                self.unclear.add(rows.receipt_key[at])
                 fault = "unclear-with-shop" if self.described.folded[self.unsure[line]] else "unclear-without-shop"
                 faults[at] = Refused(fault, receipt=rows.receipt[at], shop=self.unsure[line])
         return faults

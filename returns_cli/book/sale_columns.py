@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from itertools import compress, islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from json.encoder import encode_basestring
 from typing import Generic, NamedTuple, TypeVar
 
@@ -65,12 +65,6 @@ class SaleColumns(NamedTuple):
     tenders: Sequence[tuple[Tender, ...]] = ()  # none at all, or some for each row
 
 
-def without(rows: SaleColumns, places: Container[int]) -> SaleColumns:
-    """The rows but for those at these places."""
-    kept = [at not in places for at in range(len(rows.source_line))]
-    return rows if all(kept) else SaleColumns(*(list(compress(column, kept)) for column in rows))  # type: ignore[arg-type]
-
-
 def in_columns(sales: Iterable[tuple[int, Sale]]) -> Iterator[SaleColumns]:
     """Sales with their lines of the file, in batches."""
     rows = iter(sales)
@@ -99,25 +93,20 @@ class Described:
     """What the book finds sales by, and how it says them: each distinct value folded, hashed and quoted once."""
 
     def __init__(self, secret: bytes) -> None:
+        self.secret = secret
         self.folded: Memo[str, str] = Memo(folded_key)
         self.contacts: Memo[str, tuple[str, str | None]] = Memo(Customers(secret).known_by)
         self.json: Memo[SqlValue, str] = Memo(_json)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Another process begins with nothing remembered."""
+        return Described, (self.secret,)
 
     def fold(self, texts: Sequence[str]) -> list[str]:
         together = "\n".join(texts)
         if PLAIN.fullmatch(together) and together.count("\n") == len(texts) - 1:
             return together.lower().split("\n")
         return list(map(self.folded.__getitem__, texts))
-
-    def columns(self, rows: SaleColumns) -> list[Sequence[str | int | None]]:
-        """The columns of DESCRIBED, in its order."""
-        found = [*map(self.contacts.__getitem__, rows.contact)]
-        ends, customers = [end for end, _ in found], [key for _, key in found]
-        return [
-            *(rows.shop, rows.receipt, rows.line, rows.article, self.fold(rows.article), rows.sold_on, rows.tile),
-            *(rows.pieces_per_box, rows.lot, rows.clearance, rows.special_order, rows.unit, rows.currency),
-            *(ends, customers, rows.policy_digest),
-        ]
 
     def descriptions(self, columns: Sequence[Sequence[SqlValue]]) -> list[str]:
         """What rows say of their lines, of the columns of SAID: two that say the same are the same text."""

@@ -12,7 +12,7 @@ import json
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import NamedTuple, TypeAlias, cast
 
@@ -42,11 +42,22 @@ class DigestedRows(NamedTuple):
 
 def digest(columns: Sequence[Sequence[SqlValue]]) -> str:
     """What rows say, as one text; no value has a NUL in it."""
-    hashed = sha256()
-    for column in columns:
-        written = _written(column)
-        hashed.update(b"%d:" % len(written) + written)
-    return hashed.hexdigest()
+    return sha256(written(columns)).hexdigest()
+
+
+def written(columns: Sequence[Sequence[SqlValue]]) -> bytes:
+    """What rows say, column by column, each behind its length."""
+    return b"".join(b"%d:%b" % (len(each), each) for each in map(_written, columns))
+
+
+def columns_in(words: bytes) -> list[Sequence[SqlValue]]:
+    """The columns that were `written` so."""
+    found, at, all_words = list[Sequence[SqlValue]](), 0, memoryview(words)
+    while at < len(words):
+        begin = words.index(b":", at) + 1
+        at = begin + int(words[at : begin - 1])
+        found.append(_read(words[begin], all_words[begin + 1 : at]))
+    return found
 
 
 def _written(column: Sequence[SqlValue]) -> bytes:
@@ -57,6 +68,30 @@ def _written(column: Sequence[SqlValue]) -> bytes:
     with contextlib.suppress(TypeError):
         return b"n" + _little(array("q", cast("Sequence[int]", column))).tobytes()
     return b"j" + json.dumps(column).encode()  # some are not known
+
+
+def _read(kind: int, words: memoryview) -> Sequence[SqlValue]:
+    if kind == ord("n"):
+        return _little(array("q", words.tobytes())).tolist()
+    text = str(words, "utf-8")
+    if kind == ord("t"):
+        return text.split("\0")
+    if kind == ord("="):
+        number, _, value = text.partition(" ")
+        return [json.loads(value)] * int(number)
+    found: list[SqlValue] = json.loads(text)
+    return found
+
+
+def stretches(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Where the rows of these lines begin and end that are digested together: never between rows of one line."""
+    begin = 0
+    while begin < len(lines):
+        end = min(begin + AT_ONCE, len(lines))
+        while end < len(lines) and lines[end] == lines[end - 1]:
+            end += 1
+        yield begin, end
+        begin = end
 
 
 def _little(numbers: array[int]) -> array[int]:
@@ -73,18 +108,23 @@ class SaleDigests:
         self.changed: set[int] = set()  # lines whose rows were not added here, or did not stay
         self.in_order = True
 
-    def add(self, lines: Sequence[int], columns: Sequence[Sequence[SqlValue]], ids: Sequence[int] = ()) -> None:
-        """Rows are kept with these values, in the order of their lines in the file; `ids` are those of their sales."""
-        begin, before = 0, self.chunks[-1].last if self.chunks else None
-        while begin < len(lines):
-            end = min(begin + AT_ONCE, len(lines))
-            while end < len(lines) and lines[end] == lines[end - 1]:
-                end += 1
-            some: list[Sequence[SqlValue]] = [column[begin:end] for column in (lines, *columns)]
+    def add(
+        self,
+        lines: Sequence[int],
+        columns: Sequence[Sequence[SqlValue]],
+        ids: Sequence[int] = (),
+        known: Sequence[bytes] = (),
+    ) -> None:
+        """Rows are kept with these values, in the order of their lines in the file; `ids` are those of their sales. What is
+        written of the columns of each stretch may be `known`."""
+        before = self.chunks[-1].last if self.chunks else None
+        for at, (begin, end) in enumerate(stretches(lines)):
             own = lines[begin:end]
-            self.in_order = self.in_order and (before is None or lines[begin] > before) and [*own] == sorted(own)
-            self.chunks.append(DigestedRows(lines[end - 1], end - begin, digest(some), _span(ids[begin:end])))
-            begin, before = end, lines[end - 1]
+            words = known[at] if known else written([column[begin:end] for column in columns])
+            found = sha256(written([own]) + words).hexdigest()
+            self.in_order = self.in_order and (before is None or own[0] > before) and [*own] == sorted(own)
+            self.chunks.append(DigestedRows(own[-1], end - begin, found, _span(ids[begin:end])))
+            before = own[-1]
 
     def settled(self, read: ReadRows) -> list[Json]:
         """What the log says of them, with what was changed since they were added."""

@@ -9,6 +9,7 @@ from returns_cli.book import sales
 from returns_cli.book.calls import DatabaseCalls
 from returns_cli.book.database import Session, only
 from returns_cli.book.imports import Import, take_over
+from returns_cli.book.keyed_columns import KeyedColumns, keyed
 from returns_cli.book.sale import Sale, SaleLine
 from returns_cli.book.sale_columns import Described, SaleColumns, in_columns
 from returns_cli.book.tenders import ReceiptTender, receipt_tenders
@@ -27,10 +28,21 @@ class SalesBook(DatabaseCalls):
         self, source: str, batches: Callable[[], Iterable[SaleColumns]], *, name: str = "", now: datetime | None = None
     ) -> Import:
         """The same of rows by columns, each time that `batches` is called from the first one on."""
+        return self.sell_keyed(source, lambda described: (keyed(rows, described) for rows in batches()), name=name, now=now)
+
+    def sell_keyed(
+        self,
+        source: str,
+        batches: Callable[[Described], Iterable[KeyedColumns]],
+        *,
+        name: str = "",
+        now: datetime | None = None,
+    ) -> Import:
+        """The same of rows that `batches` keys by what this book finds them by."""
 
         def act(session: Session) -> Import:
             described = Described(only(session, "SELECT secret FROM book WHERE one = 1").bytes("secret"))
-            rows = NamedLines(session, described, batches)
+            rows = NamedLines(session, described, lambda: batches(described))
             done = take_over(session, described, source, rows, now or self.present(), name, rows.left_out)
             return done.but(joined=len(rows.payments.joined))
 

@@ -13,7 +13,8 @@ from itertools import chain, pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
 from returns_cli.book.errors import Refused
-from returns_cli.book.sale_columns import Memo, SaleColumns, without
+from returns_cli.book.keyed_columns import KeyedColumns
+from returns_cli.book.sale_columns import Memo
 from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.tenders import Tender
 
@@ -57,19 +58,19 @@ class SplitPayments:
     """The rows of an export, each line once however many tenders it was paid with; `joined` are read with another one, whose
     line of the file each has. An export that says of no row how it was paid is read once, another one once more beforehand."""
 
-    def __init__(self, batches: Callable[[], Iterable[SaleColumns]]) -> None:
+    def __init__(self, batches: Callable[[], Iterable[KeyedColumns]]) -> None:
         self.batches = batches
         self.whole: dict[int, Payment] | None = None  # None until all rows have been seen
         self.joined: dict[int, int] = {}
         self.many: dict[int, int] = {}
         self.unclear: dict[int, Refused] = {}
 
-    def __iter__(self) -> Iterator[SaleColumns]:
+    def __iter__(self) -> Iterator[KeyedColumns]:
         rows = self._some()
         first = next(rows, None)
         if first is None:
             return
-        again: Iterator[SaleColumns] = chain([first], rows)
+        again: Iterator[KeyedColumns] = chain([first], rows)
         if not first.tenders:
             yield from again
             return
@@ -79,11 +80,11 @@ class SplitPayments:
         for batch in again:
             yield self._once(batch, self.whole or {})
 
-    def _some(self) -> Iterator[SaleColumns]:
+    def _some(self) -> Iterator[KeyedColumns]:
         """The batches that have a row."""
         return (batch for batch in self.batches() if batch.source_line)
 
-    def _see(self, rows: Iterable[SaleColumns]) -> None:
+    def _see(self, rows: Iterable[KeyedColumns]) -> None:
         seen = _Seen()
         for batch in rows:
             seen.add(batch)
@@ -97,7 +98,7 @@ class SplitPayments:
             del self.joined[line]
         return [*self.unclear.items(), *with_them]
 
-    def _once(self, rows: SaleColumns, whole: Mapping[int, Payment]) -> SaleColumns:
+    def _once(self, rows: KeyedColumns, whole: Mapping[int, Payment]) -> KeyedColumns:
         """A batch, each row of which says the whole payment of its line."""
         out = set()
         tenders, paid = list(rows.tenders), list(rows.paid)
@@ -109,7 +110,7 @@ class SplitPayments:
             elif count := self.many.get(line):
                 self.unclear[line] = Refused("line-or-parts", receipt=rows.receipt[at], line=rows.line[at] or "–", count=count)
                 out.add(at)
-        return without(rows._replace(tenders=tenders, paid=paid), out)
+        return rows.but(tenders=tenders, paid=paid).without(out)
 
 
 class _Seen:
@@ -120,18 +121,15 @@ class _Seen:
         self.payments: list[Payment] = []
         self.folded: Memo[str, str] = Memo(folded)
 
-    def add(self, rows: SaleColumns) -> None:
-        shops, receipts, lines, deliveries = (
-            [*map(self.folded.__getitem__, texts)] for texts in (rows.shop, rows.receipt, rows.line, rows.delivery)
-        )
-        named = {*SaleColumns._fields} - {"source_line", "shop", "receipt", "line", "sold", "delivery", "paid", "tenders"}
-        goods = [getattr(rows, name) for name in sorted(named)]
+    def add(self, rows: KeyedColumns) -> None:
+        goods = rows.described()[3:]
+        deliveries = [*map(self.folded.__getitem__, rows.delivery)]
         payments = [*map(Payment, rows.paid, rows.tenders)]
-        prices = ["" if line else _own_price(payment) for line, payment in zip(lines, payments, strict=True)]
+        prices = ["" if line else _own_price(payment) for line, payment in zip(rows.line, payments, strict=True)]
         sold = [*map(str, rows.sold)]  # -1 and -2 have the same hash as numbers
         self.lines.extend(rows.source_line)
-        self.goods.extend(map(hash, zip(lines, prices, sold, deliveries, *goods, strict=True)))
-        self.receipts.extend(map(hash, zip(shops, receipts, strict=True)))
+        self.goods.extend(map(hash, zip(rows.line_key, prices, sold, deliveries, *goods, strict=True)))
+        self.receipts.extend(map(hash, zip(rows.shop_key, rows.receipt_key, strict=True)))
         self.payments += payments
 
     def found(self) -> tuple[dict[int, Payment], dict[int, int], dict[int, int]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain, islice
 
 from returns_cli.book.database import SqlValue, says_one_thing
@@ -16,26 +17,46 @@ NUMBERS_END = 1 << 63  # of SQLite
 
 def insert(connection: sqlite3.Connection, table: str, marks: Mapping[str, str], rows: Iterable[Sequence[SqlValue]]) -> None:
     """The table has these rows too: `marks` are its columns, each with `?` for the values of rows, or with what all have."""
-    into, row = f"INSERT INTO {table} ({', '.join(marks)}) VALUES ", f"({', '.join(marks.values())})"
-    width = [*marks.values()].count("?")
-    many = max(1, min(AT_ONCE, connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // width))
-    values, left = chain.from_iterable(rows), list[SqlValue]()
-    connection.executemany(into + ", ".join([row] * many), _whole(values, many * width, left))
-    connection.executemany(into + row, zip(*[iter(left)] * width, strict=True))
-
-
-def _whole(values: Iterator[SqlValue], size: int, left: list[SqlValue]) -> Iterator[tuple[SqlValue, ...]]:
-    """So many values at a time; the last ones, which are fewer, are `left` in the end."""
-    while len(some := tuple(islice(values, size))) == size:
-        yield some
-    left += some
+    left = iter(rows)
+    _insert(connection, table, marks, lambda many: iter(lambda: [*chain.from_iterable(islice(left, many))], []))
 
 
 def insert_columns(connection: sqlite3.Connection, table: str, columns: Mapping[str, Sequence[SqlValue]]) -> None:
     """The same of rows by columns; there are as many as the first one has values."""
     first, *others = columns
     marks = {first: "?"} | {name: _literal(columns[name]) or "?" for name in others}
-    insert(connection, table, marks, zip(*(columns[name] for name, mark in marks.items() if mark == "?"), strict=True))
+    _insert(connection, table, marks, partial(_side_by_side, [columns[name] for name, mark in marks.items() if mark == "?"]))
+
+
+def _insert(
+    connection: sqlite3.Connection, table: str, marks: Mapping[str, str], parts: Callable[[int], Iterable[list[SqlValue]]]
+) -> None:
+    """The table has the rows too whose values `parts` gives, of so many rows at a time and of fewer in the end."""
+    into, row = f"INSERT INTO {table} ({', '.join(marks)}) VALUES ", f"({', '.join(marks.values())})"
+    width = [*marks.values()].count("?")
+    many = max(1, min(AT_ONCE, connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // width))
+    left = list[SqlValue]()
+    connection.executemany(into + ", ".join([row] * many), _whole(parts(many), many * width, left))
+    connection.executemany(into + row, zip(*[iter(left)] * width, strict=True))
+
+
+def _whole(parts: Iterable[list[SqlValue]], size: int, left: list[SqlValue]) -> Iterator[list[SqlValue]]:
+    """The parts that have so many values; those of the last one, which are fewer, are `left` in the end."""
+    for part in parts:
+        if len(part) == size:
+            yield part
+        else:
+            left += part
+
+
+def _side_by_side(columns: Sequence[Sequence[SqlValue]], many: int) -> Iterator[list[SqlValue]]:
+    """The values of rows, so many at a time: placed column by column, far sooner than a tuple is made of each row."""
+    width = len(columns)
+    for at in range(0, len(columns[0]), many):
+        part: list[SqlValue] = [None] * (width * len(columns[0][at : at + many]))
+        for place, column in enumerate(columns):
+            part[place::width] = column[at : at + many]
+        yield part
 
 
 def _literal(column: Sequence[SqlValue]) -> str | None:

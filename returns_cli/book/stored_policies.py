@@ -48,9 +48,9 @@ def _content(session: Session, digest: str) -> str:
     return row.text("content")
 
 
-def unknown_policies(session: Session, digests: Mapping[str | None, int]) -> tuple[tuple[str, int], ...]:
+def unknown_policies(session: Session, digests: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     """Those that the book does not have, with how often each is named; the usual ones first."""
-    asked = sorted(((digest, count) for digest, count in digests.items() if digest), key=lambda each: (-each[1], each[0]))
+    asked = sorted(digests.items(), key=lambda each: (-each[1], each[0]))
     have = {row.text("digest") for row in session.rows("SELECT digest FROM policies")} if asked else set()
     return tuple(each for each in asked if each[0] not in have)
 

@@ -12,11 +12,13 @@ from typing import TypeAlias
 
 from returns_cli.book.database import MOST_ASKED, Session, SqlValue, among, only
 from returns_cli.book.entries import Json
-from returns_cli.book.sale_columns import Described, SaleColumns
+from returns_cli.book.keyed_columns import KEYS as LINE_KEYS
+from returns_cli.book.keyed_columns import KeyedColumns
+from returns_cli.book.sale_columns import Described
 from returns_cli.book.sale_digests import SaleDigests, tenders_read
 from returns_cli.kinds.tenders import DIGITS_KEPT, Tender
 
-KEYS = ("shop_key", "receipt_key", "line_key", "delivery")
+KEYS = (*LINE_KEYS, "delivery")
 KEPT = ("export", "source_line", "place", *KEYS, "tender", "card_end", "amount")
 DeliveryKey: TypeAlias = tuple[str, ...]  # the values of KEYS
 
@@ -30,7 +32,7 @@ class TenderRows:
         self.new = 0
         self.digests = SaleDigests()
 
-    def added(self, rows: SaleColumns) -> SaleColumns:
+    def added(self, rows: KeyedColumns) -> KeyedColumns:
         """The rows, whose tenders stand in the book; where those of a row stood there before, they are left alone."""
         if any(rows.tenders):
             kept = [*self._kept(rows)]  # which asks the session, before it loads
@@ -40,8 +42,8 @@ class TenderRows:
                 self.digests.add(lines, columns)
         return rows
 
-    def _kept(self, rows: SaleColumns) -> Iterator[tuple[SqlValue, ...]]:
-        keys = zip(*(self.described.fold(each) for each in (rows.shop, rows.receipt, rows.line, rows.delivery)), strict=True)
+    def _kept(self, rows: KeyedColumns) -> Iterator[tuple[SqlValue, ...]]:
+        keys = zip(*rows.keys, self.described.fold(rows.delivery), strict=True)
         for line, key, tenders in zip(rows.source_line, keys, rows.tenders, strict=True):
             if tenders and line not in self._there:
                 for place, each in enumerate(tenders):
@@ -58,11 +60,10 @@ class TenderRows:
         counted = "SELECT count(DISTINCT source_line) AS number FROM sale_tenders WHERE export = ?"
         if not only(self.session, counted, self.export).number("number"):
             return
-        which = KEYS[:3]
-        of_row = f"SELECT DISTINCT {', '.join(which)} FROM sale_tenders WHERE export = ? AND source_line = ?"
+        of_row = f"SELECT DISTINCT {', '.join(LINE_KEYS)} FROM sale_tenders WHERE export = ? AND source_line = ?"
         for line in refused:
             for row in self.session.rows(of_row, self.export, line):
-                self._forget(*(row.text(name) for name in which))
+                self._forget(*(row.text(name) for name in LINE_KEYS))
         if only(self.session, "SELECT min(export) AS export FROM sale_tenders").number_or_none("export") != self.export:
             self._forget_known()
         self.new = only(self.session, counted, self.export).number("number")

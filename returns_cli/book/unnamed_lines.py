@@ -14,7 +14,8 @@ from typing import NamedTuple, TypeAlias
 
 from returns_cli.book.database import Session, SqlValue, among, some_at_a_time
 from returns_cli.book.errors import Refused
-from returns_cli.book.sale_columns import COMPARED, Described, SaleColumns, without
+from returns_cli.book.keyed_columns import KeyedColumns
+from returns_cli.book.sale_columns import COMPARED, Described
 from returns_cli.book.split_payments import SplitPayments
 
 GOODS = ("unit", "tile", "pieces_per_box", "lot")
@@ -45,7 +46,7 @@ class NamedLines:
     """The rows of an export, of which each has a line, as their `payments` have them. An export where all have one is read no
     oftener for it; `unclear` are rows that do not say which one they are of."""
 
-    def __init__(self, session: Session, described: Described, batches: Callable[[], Iterable[SaleColumns]]) -> None:
+    def __init__(self, session: Session, described: Described, batches: Callable[[], Iterable[KeyedColumns]]) -> None:
         self.session, self.described = session, described
         self.payments = SplitPayments(batches)
         self.unclear: list[tuple[int, Refused]] = []
@@ -53,7 +54,7 @@ class NamedLines:
         self.names: dict[Receipt, set[str]] = defaultdict(set)
         self.unnamed: dict[Receipt, list[Unnamed]] = defaultdict(list)
 
-    def __iter__(self) -> Iterator[SaleColumns]:
+    def __iter__(self) -> Iterator[KeyedColumns]:
         before = 0
         for batch in self.payments:
             if not all(batch.line):
@@ -72,16 +73,15 @@ class NamedLines:
         """The rows that are not taken over beside those that are `refused`, once all are there."""
         return [*self.unclear, *self.payments.left_out([*refused, *self.unclear])]
 
-    def _note(self, rows: SaleColumns) -> None:
+    def _note(self, rows: KeyedColumns) -> None:
         """The names of lines that could pass for numbers, and the rows that have none, are known by their receipts."""
-        receipts = list(zip(self.described.fold(rows.receipt), self.described.fold(rows.shop), strict=True))
-        for receipt, line in zip(receipts, rows.line, strict=True):
+        receipts = list(zip(rows.receipt_key, rows.shop_key, strict=True))
+        for receipt, line, key in zip(receipts, rows.line, rows.line_key, strict=True):
             if line.isdecimal():
-                self.names[receipt].add(self.described.folded[line])
+                self.names[receipt].add(key)
         named = {at for at, line in enumerate(rows.line) if line}
-        some = without(rows, named)
-        own = [*self.described.columns(some)[3:], some.sold, some.paid, some.delivery]
-        words = map(hash, self.described.descriptions(own))
+        some = rows.without(named)
+        words = map(hash, self.described.descriptions(some.columns(COMPARED)))
         goods = zip(*(getattr(some, name) for name in GOODS), strict=True)
         keys = [each for at, each in enumerate(receipts) if at not in named]
         for receipt, row in zip(keys, map(Unnamed, some.source_line, some.receipt, words, goods), strict=True):
@@ -149,9 +149,10 @@ class NamedLines:
                 left.append(row)
         return left
 
-    def _named(self, rows: SaleColumns) -> SaleColumns:
+    def _named(self, rows: KeyedColumns) -> KeyedColumns:
         lines = [line or self.lines.get(at, "") for at, line in zip(rows.source_line, rows.line, strict=True)]
-        return without(rows._replace(line=lines), {at for at, line in enumerate(lines) if not line})
+        named = rows.but(line=lines, line_key=self.described.fold(lines))
+        return named.without({at for at, line in enumerate(lines) if not line})
 
 
 def _of_shop(shops: dict[str, list[BookLine]], shop: str) -> list[BookLine]:

@@ -5,7 +5,7 @@ Each distinct text is read once, and the checks of a sale are asked once for eac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -19,18 +19,16 @@ from returns_cli.book.sale_columns import Memo, SaleColumns
 from returns_cli.cli.sale_cells import WORDS, ReadColumn, ReadWords, columns_of_sales, mean_themselves, none_sold
 from returns_cli.cli.sale_tenders import FACTS, TenderColumns, cents_of
 from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.intake.columns import Mapped
 from returns_cli.intake.spellings import reader
-from returns_cli.intake.ways import AnyWays, ways_of
+from returns_cli.intake.ways import AnyWays
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Value
 from returns_cli.kinds.money import read_plain_cents
 from returns_cli.kinds.written_goods import goods_parts
+from returns_cli.rows.audit import Audit
 from returns_cli.rows.summary import Reject
-from returns_cli.sources import source
 from returns_cli.sources.batches import Batch, Distinct
 from returns_cli.sources.combined_codes import combined
-from returns_cli.sources.logs import OpenedLog
 from returns_cli.wording.faults_in_chinese import fault_in_language
 
 if TYPE_CHECKING:
@@ -49,24 +47,21 @@ def export_policy(dates: AnyWays) -> CompiledPolicy:
 
 
 class SaleRows:
-    """The rows of an export in batches, each time from the first one on; meanwhile the `rejects` are found."""
+    """Reads the rows of exports, batch by batch; meanwhile the `rejects` are found. `zone` is where the shop is."""
 
-    def __init__(
-        self, compiled: CompiledPolicy, log: OpenedLog, number: int, mapped: Mapped, dates: AnyWays, lang: str, zone: str = ""
-    ) -> None:  # `zone`: where the shop is, on whose calendar a sale has its day
-        self.compiled, self.log, self.number, self.mapped, self.lang = compiled, log, number, mapped, lang
-        facts = compiled.policy.facts
+    def __init__(self, audit: Audit, zone: str) -> None:
+        [plan] = audit.plans
+        self.compiled, self.mapped, self.constants, self.logs, self.lang = (
+            *(plan.compiled, plan.mapped, plan.constants),
+            *(audit.logs, audit.lang),
+        )
+        facts, timezone = plan.policy.facts, zone or plan.policy.timezone
         self.cells = {
-            name: Memo(
-                self._reader(
-                    name, reader(facts[name], zone or compiled.policy.timezone, dates, reverse=name in mapped.opposite)
-                )
-            )
-            for name in mapped.facts
+            name: Memo(self._reader(name, reader(facts[name], timezone, audit.ways, reverse=name in self.mapped.opposite)))
+            for name in self.mapped.facts
         }
-        self.given = {name: compiled.reader.readers[name](text) for name, text in mapped.given.items()}
-        self.tenders = TenderColumns(mapped)
-        self.plain = not ways_of(dates).unknown  # no word of the caller's means that nothing is known
+        self.tenders = TenderColumns(self.mapped)
+        self.plain = not audit.ways.unknown  # no word of the caller's means that nothing is known
         self.spread: set[int] = set()
         self.rejects: list[Reject] = []
 
@@ -83,23 +78,24 @@ class SaleRows:
 
         return cell
 
-    def __call__(self) -> Iterator[SaleColumns]:
-        self.rejects.clear()
-        before, log = source.first_line(self.log), self.log
-        for batch, _ in source.batches(log, source.pieces(log), source.begin(log)):
-            for fault in batch.faults:
-                blank = ("",) * len(log.header)
-                self._reject(before + fault.line, fault_in_language(fault.why, self.lang), blank, fault.raw)
-            if batch.rows:
-                yield self._sales(batch, batch.lines() + before)
-            before += batch.records if source.counts_on(log) else 0
+    def of(self, log: int, batch: Batch, before: int) -> SaleColumns:
+        """The sales of a batch of the log with that number; `before` comes on top of its lines."""
+        for fault in batch.faults:
+            blank = ("",) * len(self.mapped.header)
+            self._reject(log, before + fault.line, fault_in_language(fault.why, self.lang), blank, fault.raw)
+        return self._sales(log, batch, batch.lines() + before)
 
-    def _reject(self, line: int, why: str, cells: Sequence[str], raw: str = "") -> None:
+    def taken(self) -> list[Reject]:
+        """The rejects that were found since they were taken before."""
+        found, self.rejects = self.rejects, []
+        return found
+
+    def _reject(self, log: int, line: int, why: str, cells: Sequence[str], raw: str = "") -> None:
         """A row that cannot be read; nothing that is kept of it has the number of a payment card."""
         found = (without_card(why), tuple(map(without_card, cells)), without_card(raw))
-        self.rejects.append(Reject(self.number, self.log.name, line, *found))
+        self.rejects.append(Reject(log, self.logs[log].name, line, *found))
 
-    def _sales(self, batch: Batch, lines: Numbers) -> SaleColumns:
+    def _sales(self, log: int, batch: Batch, lines: Numbers) -> SaleColumns:
         """The rows of a batch that are sales; the others are rejects."""
         faults: dict[int, InputError] = {}
         columns = {name: self._column(batch, name, faults) for name in self.compiled.policy.facts if name not in FACTS}
@@ -107,9 +103,9 @@ class SaleRows:
         paid, currencies = self._money(columns["paid"], faults)
         tenders = self.tenders.read(batch, currencies, faults)
         for row in sorted(faults):
-            cells = tuple(batch.text(row, at) for at in range(len(self.log.header)))
+            cells = tuple(batch.text(row, at) for at in range(len(self.mapped.header)))
             why = str(faults[row].in_language(self.lang))
-            self._reject(int(lines[row]), why, cells)
+            self._reject(log, int(lines[row]), why, cells)
         voided = columns["voided"].each(lambda value: bool(value[0]))
         kept = np.ones(batch.rows, bool)
         kept[list(faults)] = False
@@ -138,8 +134,7 @@ class SaleRows:
     def _column(self, batch: Batch, name: str, faults: dict[int, InputError]) -> ReadColumn:
         if name not in self.mapped.facts:
             unknown = (None,) * self.compiled.policy.facts[name].type.width
-            value = self.given.get(name) or self.compiled.reader.defaults.get(name) or unknown
-            return ReadColumn([value], np.zeros(batch.rows, np.int64))
+            return ReadColumn([self.constants.get(name) or unknown], np.zeros(batch.rows, np.int64))
         texts, places = self._texts(batch, name)
         if name in WORDS and self.plain and mean_themselves(texts):
             return ReadWords(texts, places)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from returns_cli import stopping
 from returns_cli.cli import exits
 from returns_cli.cli.book_options import BOOK, named_zone, open_in, result_of
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, write_json
@@ -18,7 +19,11 @@ from returns_cli.errors import harmless
 from returns_cli.whole_file import whole_file
 
 if TYPE_CHECKING:
+    from returns_cli.book.book import Book
+    from returns_cli.book.imports import Import
+    from returns_cli.cli.export_rows import ExportRows
     from returns_cli.rows.summary import Reject
+    from returns_cli.sources.logs import OpenedLog
 
 SHOWN_REJECTS = 5
 SHOWN_POLICIES = 3
@@ -70,15 +75,16 @@ def command(
     headings, as in an audit.
     """
     from returns_cli.audit.results import write_rejects
+    from returns_cli.cli.export_rows import ExportRows, passes_over
     from returns_cli.cli.place_options import PlaceOptions
-    from returns_cli.cli.sale_rows import SaleRows, export_policy
-    from returns_cli.cli.sales_read import columns_of, digest, read_otherwise, reading_lines, row_cells, unused
+    from returns_cli.cli.sale_rows import export_policy
+    from returns_cli.cli.sales_read import columns_of, digest, read_otherwise, reading_lines, unused
     from returns_cli.intake.roles import telling_keys
     from returns_cli.intake.saved_mapping import read_mapping
     from returns_cli.intake.ways import asked_ways, check_ways
-    from returns_cli.rows.summary import Reject
+    from returns_cli.pools.watching import watch_quietly
+    from returns_cli.rows.audit import Audit
     from returns_cli.sources.log_file import opened_logs
-    from returns_cli.sources.parquet_log import check_cells
 
     gc.disable()  # until the process ends: an export is millions of cells, with no circle among them
     lang = chosen_language(lang)
@@ -93,26 +99,24 @@ def command(
     zone = str(named_zone() or "")
     place = PlaceOptions(encoding, sheet, header_line, headings, delimiter).placed(saved)
     keys = telling_keys([compiled.policy], chosen.values())
-    with opened_logs(logs, place.reading.telling(keys)) as opened, open_in(url, lang) as book:
-        target = result_of(rejects, book, logs) if rejects else None
+    with stopping.held(), opened_logs(logs, place.reading.telling(keys)) as opened:
         columns = columns_of(compiled.policy, opened[0].header, saved, chosen, values)
-        check_cells(opened, columns.used)
+        audit = Audit(compiled, opened, lambda _: columns, watch_quietly, ways, lang)
         otherwise = read_otherwise(compiled.policy, columns, dates)
-        for number, log in enumerate(opened):
-            rows = SaleRows(compiled, log, number, columns, ways, lang, zone)
-            with log.file.open("rb") as stream:
-                known_by = digest(stream, place.sheet, otherwise)
-            done = book.sell_columns(known_by, rows, name=Path(log.name).name)
-            cells = row_cells(log, {line for line, _ in done.refused}) if done.refused else {}
-            mine = [*rows.rejects]
-            mine += [Reject(number, log.name, at, str(why.in_language(lang)), cells[at]) for at, why in done.refused]
-            refused += sorted(mine, key=lambda each: each.line)
-            for name in counted:
-                counted[name] += getattr(done, name)
-            policies.update(dict(done.unknown_policies))
-        if target:
-            with whole_file(target) as unfinished:
-                write_rejects(unfinished, opened[0].header, refused)
+        with passes_over(audit) as passes, open_in(url, lang) as book:
+            target = result_of(rejects, book, logs) if rejects else None
+            for number, log in enumerate(opened):
+                rows = ExportRows(passes, number, zone)
+                with log.file.open("rb") as stream:
+                    known_by = digest(stream, place.sheet, otherwise)
+                done, mine = _taken_over(book, log, rows, known_by)
+                refused += mine
+                for name in counted:
+                    counted[name] += getattr(done, name)
+                policies.update(dict(done.unknown_policies))
+            if target:
+                with whole_file(target) as unfinished:
+                    write_rejects(unfinished, opened[0].header, refused)
     if format == "json":
         read_by = {fact: columns.header[at] for fact, at in columns.facts.items()}
         notes = [{"log": log.name, "note": note.what, **note.fields} for log in opened for note in log.notes]
@@ -122,6 +126,17 @@ def command(
         shown = [*_counted(counted, refused, lang), *reading_lines(compiled.policy, columns, opened, lang)]
         click.echo("\n".join([*shown, *_unknown(policies, lang)]))
     return exits.UNREADABLE if refused else exits.CLEAN
+
+
+def _taken_over(book: Book, log: OpenedLog, rows: ExportRows, known_by: str) -> tuple[Import, list[Reject]]:
+    """What became of an export, and its rows that were not taken over, in their order."""
+    from returns_cli.cli.sales_read import row_cells
+    from returns_cli.rows.summary import Reject
+
+    done = book.sell_keyed(known_by, rows, name=Path(log.name).name)
+    cells = row_cells(log, {line for line, _ in done.refused}) if done.refused else {}
+    refused = [Reject(rows.number, log.name, at, str(why.in_language(rows.lang)), cells[at]) for at, why in done.refused]
+    return done, sorted([*rows.rejects, *refused], key=lambda each: each.line)
 
 
 def _counted(counted: Mapping[str, int], refused: Sequence[Reject], lang: str) -> Iterator[str]:

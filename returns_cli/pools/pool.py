@@ -120,7 +120,7 @@ def _plainly() -> Iterator[None]:
             left.kill()  # the one that is gone may hold the lock that the others wait for
         go_on()
         help = "if memory is short, close other programs or split the log"
-        raise ReturnsError("a process of the audit was ended from outside", help=help) from None
+        raise ReturnsError("a process of this command was ended from outside", help=help) from None
 
 
 def _do(item: Any) -> Any:

@@ -55,12 +55,12 @@ CLUSTER_WORDS: Mapping[str, tuple[str, str]] = {
     "store-failed": ("`{url}` cannot be reached: the store says {code}", "无法访问`{url}`：存储返回{code}"),
     "store-failed-help": ("try again; if it stays so, ask who runs the store", "请重试；若仍如此，请询问存储的管理员"),
     "piece-unread": (
-        "a process of the audit cannot read its piece of `{file}`",
-        "审计的一个进程无法读取`{file}`中属于它的部分",
+        "a process cannot read its piece of `{file}`",
+        "有一个进程无法读取`{file}`中属于它的部分",
     ),
     "piece-unread-help": (
         "leave it in its place meanwhile; on a cluster it, and TMPDIR, must be where all machines see them, or in a store (s3://)",
-        "审计期间请勿移动；用集群时，它和TMPDIR须在各台机器都能看到的地方，或在存储中（s3://）",
+        "读取期间请勿移动；用集群时，它和TMPDIR须在各台机器都能看到的地方，或在存储中（s3://）",
     ),
     # Spark
     "spark-missing": ("--cluster spark needs PySpark 4.1 or newer", "--cluster spark需要PySpark 4.1或更新的版本"),

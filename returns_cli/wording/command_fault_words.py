@@ -38,7 +38,7 @@ COMMAND_FAULTS: Mapping[str, str] = {
     "¤ columns do not fit into a sheet of Excel (¤)": "Excel的一张工作表放不下{0}列（最多{1}列）",
     "not enough memory for this audit": "内存不够这次审计",
     "there is no room for the results": "结果没有地方存放",
-    "a process of the audit was ended from outside": "审计的一个进程被外部终止",
+    "a process of this command was ended from outside": "此命令的一个进程被外部终止",
     "hypothesis is not installed": "没有安装hypothesis",
 }
 COMMAND_HINTS: Mapping[str, str] = {
