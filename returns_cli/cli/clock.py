@@ -11,6 +11,7 @@ from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import UsageError
 from returns_cli.intake.spellings import reader
 from returns_cli.kinds.calendar_text import local_moment, read_date, shown_clock, zone_of
+from returns_cli.kinds.date import plain_date
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import day_in, whole_in
 from returns_cli.language.types import Moment
@@ -37,7 +38,7 @@ def day_of(compiled: CompiledPolicy, given: Mapping[str, str], now: date | None,
                     break
                 return local_moment(whole_in(value), zone).date() if isinstance(fact.type, Moment) else day_in(value)
     present = now or datetime.now(zone_of(zone))
-    return present.date() if isinstance(present, datetime) else present
+    return plain_date(present)
 
 
 def policy_at(name: str, dates: str | None, as_of: str | None) -> CompiledPolicy:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from returns_cli.engines.python_code import Code
 from returns_cli.kinds.kind import Register, Registers
@@ -204,9 +204,7 @@ class PythonEngine:
 
     def conditions(self, nodes: tuple[Node, ...]) -> Callable[..., States]:
         """Registers -> whether each core condition holds; None where undecided."""
-        code = self._code()
-        code.returned(nodes)
-        return code.function()
+        return cast("Callable[..., States]", self.function(nodes))
 
     def over_totals(self, nodes: tuple[Node, ...]) -> Callable[..., States]:
         """Registers and totals as `route` has them -> what these expressions come to for a line beside others."""

@@ -1,7 +1,7 @@
 """Tree -> the text of a Python function: expressions compiled once, each part worked out at most once.
 
 The functions are generated from the closed core tree, from names we number ourselves and from
-constants handed over as objects; no text of a policy ever becomes code.
+constants handed over as objects, or written as literals by `repr`; no text of a policy ever becomes code.
 
 Unknown is None. A condition is compiled twice, as what makes it surely true and what makes it
 surely false; it is undecided when neither holds.

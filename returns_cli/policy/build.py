@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
 
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.nodes import Call, walk
 from returns_cli.language.types import Scope, Type
 from returns_cli.policy.beyond_calendar import WORKING_DAYS
 from returns_cli.policy.build_derived import build_derived
-from returns_cli.policy.build_names import build_fact, build_parameter, date_register, open_parameters, picker_help
+from returns_cli.policy.build_names import build_fact, build_parameter, date_register, named_day, open_parameters, picker_help
 from returns_cli.policy.build_properties import build_property
 from returns_cli.policy.build_rules import build_check, build_route, build_rule, build_term
 from returns_cli.policy.builder import PolicyBuilder
@@ -133,7 +132,7 @@ def _in_force(builder: PolicyBuilder, facts: Mapping[str, Fact]) -> InForce | No
     by = raw.get("by", builder.raw.get("by"))
     if by is None:
         raise builder.source.fault("nothing says which date picks the version", ("in_force",), picker_help(facts))
-    since, until = _day(raw.get("from")), _day(raw.get("until"))
+    since, until = named_day(raw.get("from")), named_day(raw.get("until"))
     if since and until and until < since:
         raise builder.source.fault("the version ends before it begins", ("in_force", "until"), "until is the last day it holds")
     return InForce(since, until, date_register(builder, by, facts, ("in_force",)))
@@ -151,10 +150,6 @@ def _calendar(builder: PolicyBuilder) -> Calendar | None:
     except UnknownCalendar:
         help = 'name a country by its two letters: calendar = "CN"'
         raise builder.source.fault(f"unknown calendar `{country}`", ("calendar",), help) from None
-
-
-def _day(value: date | None) -> date | None:
-    return value.date() if isinstance(value, datetime) else value
 
 
 def scope_of(policy: Policy) -> Scope:

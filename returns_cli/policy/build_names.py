@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
+from returns_cli.kinds.date import plain_date
 from returns_cli.kinds.kind import NOW, TODAY
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.faults import did_you_mean
@@ -84,7 +85,7 @@ def build_parameter(builder: PolicyBuilder, name: str, raw: ParameterTable, fact
         help = "leave it out: the values say what kind they are"
         raise builder.source.fault("`type` is for what the source leaves open", (*path, "type"), help, code="shape", key=True)
     values = tuple(
-        DatedValue(_day(value.get("from")), constant_value(type_, value["value"]), value.get("clause", ""))
+        DatedValue(named_day(value.get("from")), constant_value(type_, value["value"]), value.get("clause", ""))
         for value in raw["values"]
         if "season" not in value
     )
@@ -126,7 +127,7 @@ def _seasons(builder: PolicyBuilder, path: KeyPath, type_: Type, raw: ParameterT
                 message = f"the seasons {other.season} and {season} share days"
                 raise builder.source.fault(message, spot, "let each day of the year lie in one season at most")
         found.append(
-            SeasonalValue(season, _day(value.get("from")), constant_value(type_, value["value"]), value.get("clause", ""))
+            SeasonalValue(season, named_day(value.get("from")), constant_value(type_, value["value"]), value.get("clause", ""))
         )
     return tuple(found)
 
@@ -186,5 +187,6 @@ def date_register(builder: PolicyBuilder, by: str, facts: Mapping[str, Fact], pa
     return register
 
 
-def _day(value: date | None) -> date | None:
-    return value.date() if isinstance(value, datetime) else value
+def named_day(value: date | None) -> date | None:
+    """The day that the file names, of a date and time too; None where it names none."""
+    return value and plain_date(value)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from returns_cli.kinds.date import plain_date
 from returns_cli.language.faults import ExpressionError
 from returns_cli.language.nodes import And, Call, Compare, Literal, Member, Negate, Node, Not, Or, Span, children, with_children
 from returns_cli.language.parse import parse
@@ -162,8 +163,7 @@ class _Cell:
 def _constant(value: Cell) -> Node:
     """A constant of TOML as an expression has it: negative numbers are negated ones."""
     if isinstance(value, date):
-        day = value.date() if isinstance(value, datetime) else value
-        return Call("date", (Literal(day.isoformat()),))
+        return Call("date", (Literal(plain_date(value).isoformat()),))
     if isinstance(value, int | Decimal) and value < 0:
         return Negate(Literal(-value))
     return Literal(value)

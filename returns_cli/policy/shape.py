@@ -115,7 +115,7 @@ class FactShape(BaseModel):
 
 
 class DatedValueShape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = Strict
     since: datetime.date | None = Field(default=None, alias="from", description="The first day of this value.")
     season: Season | None = Field(
         default=None, description='The days of every year on which it holds: "11-01..12-24"; also over new year.'
@@ -227,7 +227,7 @@ class TermShape(BaseModel):
 
 
 class InForceShape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = Strict
     since: datetime.date | None = Field(default=None, alias="from", description="The first day; open if not said.")
     until: datetime.date | None = Field(default=None, description="The last day; open if not said.")
     by: Identifier | None = Field(default=None, description="The date fact that picks the version.")

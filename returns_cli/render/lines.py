@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from returns_cli.errors import harmless
 from returns_cli.folding import columns_of
 
 _OPENERS = frozenset("([{“‘〔【《<\uff08")
@@ -45,7 +46,7 @@ def _is_chinese(beside: Sequence[str]) -> bool:
 
 def clean(text: str) -> str:
     """The text on one line, without control characters that could steer a terminal."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in " ".join(text.split()))
+    return harmless(" ".join(text.split()))
 
 
 def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
