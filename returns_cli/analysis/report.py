@@ -14,7 +14,6 @@ from returns_cli.decisions.texts import outcome_words
 from returns_cli.render.markup import Html
 from returns_cli.sources.log_state import LogContent
 
-_TAGS = {"zh": "zh-Hans", "en": "en"}
 _NOTHING_COMES_IN = "default-src 'none'; style-src 'unsafe-inline'"
 _ARTICLES = 16
 STYLE = Path(__file__).with_name("report.css")  # light and dark, on a phone, at a desk and on paper
@@ -34,16 +33,9 @@ class _Page(Tables):
 
     def page(self) -> Html:
         title = self.say("report-title")
-        head = self.element(
-            "head",
-            self.element("meta", charset="utf-8"),
-            self.element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-            Html(f'<meta http-equiv="Content-Security-Policy" content="{_NOTHING_COMES_IN}">'),
-            self.element("title", title),
-            self.element("style", Html("\n" + STYLE.read_text(encoding="utf-8"))),
-        )
+        nothing_comes_in = Html(f'<meta http-equiv="Content-Security-Policy" content="{_NOTHING_COMES_IN}">')
         body = self.element("body", self.element("main", self.header(title), *self.parts(), self.footer()))
-        return Html("<!DOCTYPE html>\n" + self.element("html", head, body, lang=_TAGS[self.lang]))
+        return self.document(title, STYLE.read_text(encoding="utf-8"), body, nothing_comes_in)
 
     def parts(self) -> Iterator[Html]:
         yield self.figures()

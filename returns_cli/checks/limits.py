@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from returns_cli.checks.context import CheckContext
 from returns_cli.checks.meeting import Meeting
 from returns_cli.language.elaborate import elaborate
-from returns_cli.language.nodes import And, Compare, Comparison, Literal, Node
+from returns_cli.language.nodes import MIRRORED, And, Compare, Literal, Node
 from returns_cli.policy.build import scope_of
 from returns_cli.policy.fold import fold
 from returns_cli.policy.other_lines import others_of
 
-_MIRRORED: Mapping[Comparison, Comparison] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _BOTH_INCLUDE, _BOTH_EXCLUDE = ("<=", ">="), ("<", ">")
 
 
@@ -36,7 +35,7 @@ def _comparisons(tree: Node) -> Iterator[Compare]:
             yield from _comparisons(part)
     elif isinstance(tree, Compare):
         turn = repr(tree.left) > repr(tree.right)
-        yield tree.but(left=tree.right, op=_MIRRORED[tree.op], right=tree.left) if turn else tree
+        yield tree.but(left=tree.right, op=MIRRORED[tree.op], right=tree.left) if turn else tree
 
 
 def _equation(context: CheckContext, sides: Compare, *, routes: bool) -> Node:

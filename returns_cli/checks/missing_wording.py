@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from returns_cli.checks.check import NAMES, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
-from returns_cli.checks.sentences import sentences
+from returns_cli.checks.sentences import IN_ENGLISH, sentences
 
-LANGUAGES = {"en": "English", "zh": "Chinese"}
 POLICY = """[facts.laid]
 type = "yes/no"
 ask = %s
@@ -22,13 +21,13 @@ when = "laid"
 
 def find(context: CheckContext) -> Iterator[Finding]:
     for path, words in sentences(context.source.raw):
-        written = [lang for lang in LANGUAGES if str(words.get(lang, "")).strip()]
+        written = [lang for lang in IN_ENGLISH if str(words.get(lang, "")).strip()]
         if len(written) == 1:
-            other = next(lang for lang in LANGUAGES if lang not in written)
-            what = f"`{path[-1]}` has no {LANGUAGES[other]} wording"
+            other = next(lang for lang in IN_ENGLISH if lang not in written)
+            what = f"`{path[-1]}` has no {IN_ENGLISH[other]} wording"
             yield Finding("missing-wording", path, what, f"say it in both, or as one plain text that serves both: {other} = …")
     for index, route in enumerate(context.policy.routes):
-        counts = {lang: len(route.steps.get(lang, ())) for lang in LANGUAGES}
+        counts = {lang: len(route.steps.get(lang, ())) for lang in IN_ENGLISH}
         if route.steps and counts["en"] != counts["zh"]:
             message = f"route `{route.id}` has {counts['en']} steps in English and {counts['zh']} in Chinese"
             yield Finding("missing-wording", ("routes", index, "steps"), message, "give each step in both languages")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from returns_cli.checks.check import NAMES, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
-from returns_cli.checks.sentences import sentences
+from returns_cli.checks.sentences import IN_ENGLISH, sentences
 from returns_cli.decisions.texts import PLACEHOLDER
 from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.build import scope_of
@@ -16,7 +16,6 @@ from returns_cli.policy.source import KeyPath
 
 CODE = "placeholder"
 _BRACES = re.compile(r"\{([^{}]*)\}")
-LANGUAGES = {"en": "English", "zh": "Chinese"}
 POLICY = """[facts.days]
 type = "whole number"
 [[rules]]
@@ -36,11 +35,11 @@ def find(context: CheckContext) -> Iterator[Finding]:
                 message = f"nothing fills the placeholder `{braces[0]}`"
                 yield Finding(CODE, path, message, help, span=(braces.start(), len(braces[0])))
     for path, words in sentences(context.source.raw):
-        used = {lang: set(PLACEHOLDER.findall(str(words[lang]))) & known.keys() for lang in LANGUAGES if words.get(lang)}
+        used = {lang: set(PLACEHOLDER.findall(str(words[lang]))) & known.keys() for lang in IN_ENGLISH if words.get(lang)}
         if len(used) == 2 and used["en"] != used["zh"] and not _misspelt(words, known):
             has, lacks = ("en", "zh") if used["en"] - used["zh"] else ("zh", "en")
             names = ", ".join(f"`{{{name}}}`" for name in sorted(used[has] - used[lacks]))
-            message = f"the {LANGUAGES[lacks]} wording of `{path[-1]}` lacks {names}, which the {LANGUAGES[has]} one has"
+            message = f"the {IN_ENGLISH[lacks]} wording of `{path[-1]}` lacks {names}, which the {IN_ENGLISH[has]} one has"
             yield Finding(CODE, (*path, lacks), message, "say the same in both languages")
 
 
@@ -54,7 +53,7 @@ def _texts(context: CheckContext) -> Iterator[tuple[KeyPath, str]]:
     raw = context.source.raw
     for path, words in sentences(raw):
         if path[-1] in ("reason", "remedy", "message", "text"):
-            yield from (((*path, lang), text) for lang in LANGUAGES if isinstance(text := words.get(lang), str))
+            yield from (((*path, lang), text) for lang in IN_ENGLISH if isinstance(text := words.get(lang), str))
     for table, keys in (("rules", ("reason", "remedy")), ("routes", ("text",)), ("checks", ("message",))):
         for index, entry in enumerate(raw.get(table, ())):
             yield from (((table, index, key), entry[key]) for key in keys if isinstance(entry.get(key), str))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from returns_cli.policy.source import KeyPath
 
+IN_ENGLISH = {"en": "English", "zh": "Chinese"}  # the languages of a sentence
 # What people read at the counter; names in logs and steps are lists and looked at by themselves.
 SENTENCES = frozenset(
     ("title", "ask", "ask_customer", "help", "label", "reason", "remedy", "message", "text", "say", "promise")

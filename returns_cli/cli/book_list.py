@@ -6,12 +6,11 @@ from datetime import date
 
 import click
 
+from returns_cli.book.shift import STATES
 from returns_cli.cli import exits
 from returns_cli.cli.book_mask import MASK, masked
 from returns_cli.cli.book_options import BOOK, day_option, named_zone, open_in, since_stamp
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
-
-STATES = ("taken", "held", "refused", "released", "expired", "cancelled")
 
 
 @click.command()

@@ -11,7 +11,7 @@ from returns_cli.cli.book_options import BOOK, open_in
 from returns_cli.cli.options import LANG, chosen_language
 
 if TYPE_CHECKING:
-    from returns_cli.counter.printing import Form
+    from returns_cli.book.shop import SlipPaper
 
 
 @click.command()
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @BOOK
 @LANG
 def command(
-    ids: tuple[str, ...], paper: Form | None, to: str | None, shop_file: str | None, url: str | None, lang: str | None
+    ids: tuple[str, ...], paper: SlipPaper | None, to: str | None, shop_file: str | None, url: str | None, lang: str | None
 ) -> int:
     """Print the slip of the return ID; the lines of one request go on one slip (several IDs). A reprint says so."""
     from returns_cli.book.shop import shop_if_named

@@ -7,27 +7,25 @@ import os
 import stat
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Literal, TypeAlias
 
 from returns_cli.book.book import Book
 from returns_cli.book.errors import BookError
-from returns_cli.book.shop import Shop
+from returns_cli.book.shop import Shop, SlipPaper
 from returns_cli.counter.slip import SlipContent, slip_content
 from returns_cli.whole_file import whole_file
 from returns_cli.wording.system_words import SystemReason, system_reason
 
 STUCK_SECONDS, TRY_AGAIN_SECONDS = 5.0, 0.05
-Form: TypeAlias = Literal["58", "80", "a5", "text"]
 
 
-def print_slip(book: Book, ids: tuple[str, ...], shop: Shop | None, lang: str, form: Form, to: str) -> None:
+def print_slip(book: Book, ids: tuple[str, ...], shop: Shop | None, lang: str, form: SlipPaper, to: str) -> None:
     """The slip of these returns in the file, or on the device, `to`. Raises BookError where there is no such printer."""
     content = slip_content(book.slip(ids, today=book.today(ids[0])), shop, lang)
     send(written(content, form), to)
     book.slip_printed(ids)
 
 
-def written(content: SlipContent, form: Form) -> bytes:
+def written(content: SlipContent, form: SlipPaper) -> bytes:
     """The slip as bytes."""
     match form:
         case "a5":

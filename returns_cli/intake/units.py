@@ -9,13 +9,13 @@ from returns_cli.intake.headings import unit_in_heading
 from returns_cli.intake.known_headings import UNIT_NAMES
 from returns_cli.kinds.negation import heading_key
 from returns_cli.kinds.number import UNIT_WORDS, unit_of
+from returns_cli.kinds.quantity import SEVERAL
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.types import QUANTITY_UNITS, Number, Quantity
 from returns_cli.late_pattern import late
 from returns_cli.policy.model import Fact, Policy
 
-_SEVERAL = {"box": "boxes", "piece": "pieces"}
 _DIGIT = "[0-9\uff10-\uff19]"
 _SIGNS = ".,+\uff0e\uff0c\uff0b\uff0d \t\u3000-"
 BARE = f"[{_SIGNS}]*{_DIGIT}[0-9\uff10-\uff19{_SIGNS}]*"  # the first digit is met once: linear in the cell
@@ -48,7 +48,7 @@ def unit_in_words(policy: Policy, name: str, word: str) -> str:
     unit = unit_of(folded(word))
     if unit not in QUANTITY_UNITS:
         raise UsageError(f"--unit: `{word}` is no unit of goods", help="say m2, boxes or pieces")
-    return _SEVERAL.get(unit or "", unit or "")
+    return SEVERAL.get(unit or "", unit or "")
 
 
 def units_of(
@@ -60,7 +60,7 @@ def units_of(
     for name in quantities:
         unit = fitting_unit(policy.facts[name], header[facts[name]])
         if unit:
-            units[name] = _SEVERAL.get(unit, unit)
+            units[name] = SEVERAL.get(unit, unit)
             continue
         own = (name, *policy.facts[name].names, header[facts[name]])
         wanted = [f"{each} {word}" for each in own for word in UNIT_NAMES] + list(UNIT_NAMES if len(quantities) == 1 else ())

@@ -9,9 +9,10 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Required, TypeAlias, TypedDict
 
+from returns_cli.language.nodes import Scalar
+
 Bound: TypeAlias = int | Decimal | str
 Constant: TypeAlias = bool | int | Decimal | str | date | time  # a value as TOML has it
-Default: TypeAlias = bool | int | Decimal | str | date
 
 
 class Measured(TypedDict, total=False):
@@ -28,7 +29,7 @@ class TypeTable(Measured, total=False):
     min: Bound
     max: Bound
     places: int
-    default: Default
+    default: Scalar
 
 
 class Details(TypedDict, total=False):

@@ -22,7 +22,7 @@ _AREA = Number("m2", AREA_PLACES, 1, MAX_AREA_MM2)
 _COUNT = Number("piece", 0, 1, MAX_COUNT)
 USUAL_AREA_MM2 = 10**6
 WRITE_PIECES = "write-pieces"  # what to do about an amount that is not whole
-_SEVERAL = {"box": "boxes", "piece": "pieces"}
+SEVERAL = {"box": "boxes", "piece": "pieces"}
 _SPOKEN = {"box": ("箱", "ctn"), "piece": ("片", "pcs"), "m2": ("平方米", "㎡")}
 
 
@@ -74,7 +74,7 @@ class QuantityKind(Kind[Quantity]):
         unit, count, area, loose = amounts_in(value)
         if unit == "m2":
             return f"{show_number(area, AREA_PLACES)} m2"
-        whole = f"{count} {unit if count == 1 else _SEVERAL[unit]}"
+        whole = f"{count} {unit if count == 1 else SEVERAL[unit]}"
         return f"{whole} {self.show(type_, ('piece', loose, None, None), timezone)}" if loose else whole
 
     def spellings(self, type_: Quantity, fact: Named, value: Value, timezone: str) -> Iterator[str]:

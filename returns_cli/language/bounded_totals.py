@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from returns_cli.language.nodes import (
+    MIRRORED,
     And,
     Call,
     Compare,
@@ -21,7 +22,7 @@ def bounded_total(node: Compare, left_grows: bool, right_grows: bool) -> Node:
     """
     left, op, right = node.left, node.op, node.right
     if _is_total(right) and not _is_total(left):
-        left, op, right, left_grows = right, _MIRRORED[op], left, right_grows
+        left, op, right, left_grows = right, MIRRORED[op], left, right_grows
     if not isinstance(left, Call) or not _is_total(left) or _is_total(right) or not left_grows or op in ("==", "!="):
         return node
     below = Compare(Call("total_known", left.arguments, left.at), _BELOW[op], right, node.at)
@@ -33,5 +34,4 @@ def _is_total(node: Node) -> bool:
     return isinstance(node, Call) and node.function == "total"
 
 
-_MIRRORED: Mapping[str, Comparison] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _BELOW: Mapping[str, Comparison] = {"<": "<", "<=": "<=", ">": "<=", ">=": "<"}

@@ -6,7 +6,7 @@ in the expression's text) never takes part in a comparison.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar, TypeAlias, cast
@@ -16,6 +16,10 @@ from returns_cli.records import Record
 
 Span: TypeAlias = tuple[int, int]
 Comparison: TypeAlias = OneOf["<", "<=", ">", ">=", "==", "!="]
+MIRRORED: Mapping[str, Comparison] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+"""The same comparison with its sides changed."""
+NEGATED: Mapping[str, Comparison] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+"""The comparison that holds of known values just where this one does not."""
 Operation: TypeAlias = OneOf["+", "-", "*"]
 Division: TypeAlias = OneOf["/", "//", "%"]
 Scalar: TypeAlias = bool | int | Decimal | str | date

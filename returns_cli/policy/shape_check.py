@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from returns_cli.errors import visible
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.lookalikes import lookalike_hint
+from returns_cli.policy.key_path import KeyPath
 from returns_cli.policy.shape import PolicyShape
 from returns_cli.records import Record
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-Path: TypeAlias = tuple[str | int, ...]
-
 
 class ShapeFault(Record):
     """What is wrong at a path of keys: its kind, the key it is about, and what to do."""
 
-    path: Path
+    path: KeyPath
     kind: str
     key: str
     message: str
@@ -51,7 +50,7 @@ def shape_faults(raw: dict[str, object]) -> list[ShapeFault]:
     return []
 
 
-def _real(raw: object, path: Path) -> Path:
+def _real(raw: object, path: KeyPath) -> KeyPath:
     """The part of pydantic's path that exists in the file."""
     real: list[str | int] = []
     inside: Any = raw
@@ -64,7 +63,7 @@ def _real(raw: object, path: Path) -> Path:
     return tuple(real)
 
 
-def _plain(fault: ErrorDetails, path: Path) -> ShapeFault:
+def _plain(fault: ErrorDetails, path: KeyPath) -> ShapeFault:
     """The fault in words without type names of Python."""
     steps = fault["loc"] if fault["type"] in ("missing", "extra_forbidden") else path
     key = next((str(step) for step in reversed(steps) if not isinstance(step, int)), "the file")

@@ -6,6 +6,7 @@ from html import escape
 
 from returns_cli.render.lines import typeset
 
+_TAGS = {"zh": "zh-Hans", "en": "en"}
 _EMPTY = frozenset(["meta", "br", "hr"])
 
 
@@ -29,6 +30,18 @@ class Markup:
         if tag in _EMPTY:
             return Html(f"<{tag}{named}>")
         return Html(f"<{tag}{named}>{self.joined(*content)}</{tag}>")
+
+    def document(self, title: str, style: str, body: Html, *more: Html) -> Html:
+        """A whole page that needs nothing but itself, for any screen; `more` stands in its head."""
+        head = self.element(
+            "head",
+            self.element("meta", charset="utf-8"),
+            self.element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+            *more,
+            self.element("title", title),
+            self.element("style", Html("\n" + style)),
+        )
+        return Html("<!DOCTYPE html>\n" + self.element("html", head, body, lang=_TAGS[self.lang]))
 
     def joined(self, *content: str) -> Html:
         return Html("".join(part if isinstance(part, Html) else self.text(part) for part in content))

@@ -21,7 +21,6 @@ from returns_cli.render.poster_style import icon, style_sheet
 from returns_cli.render.sentences import Sentences, capital
 
 MOST_FIGURES = 6
-_TAGS = {"zh": "zh-Hans", "en": "en"}
 
 
 def poster(policy: Policy, lang: str, *, today: date | None = None) -> str:
@@ -36,17 +35,10 @@ class _Poster(Rows):
 
     def page(self) -> Html:
         title = self.glossary.filled(self.policy.title) or self.policy.id
-        head = self.element(
-            "head",
-            self.element("meta", charset="utf-8"),
-            self.element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-            self.element("title", title),
-            self.element("style", Html("\n" + style_sheet())),
-        )
         lead = "poster-lead-where" if self.policy.routes else "poster-lead"
         header = self.element("header", self.element("h1", title), self.element("p", self.say(lead)))
         body = self.element("body", self.element("main", header, *self.parts()))
-        return Html("<!DOCTYPE html>\n" + self.element("html", head, body, lang=_TAGS[self.lang]))
+        return self.document(title, style_sheet(), body)
 
     def parts(self) -> Iterator[Html]:
         yield self.some("div", *(self.figure(parameter) for parameter in self.figures), class_="figures")

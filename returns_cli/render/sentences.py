@@ -6,18 +6,18 @@ no`), which three-valued logic allows as well. Brackets mark whatever could be r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TypeAlias, assert_never
 
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.functions import FUNCTIONS
 from returns_cli.language.nodes import (
+    MIRRORED,
+    NEGATED,
     And,
     Arithmetic,
     Call,
     Choose,
     Compare,
-    Comparison,
     Divide,
     Literal,
     Member,
@@ -39,9 +39,6 @@ JOINED, ONE = range(2)
 MOST_OTHERS = 3
 Claim: TypeAlias = tuple[Node, bool]  # a condition, and whether it is said to hold
 Clause: TypeAlias = tuple[str, int]
-
-_OPPOSITE: Mapping[Comparison, Comparison] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
-_MIRRORED: Mapping[Comparison, Comparison] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
 class Sentences(Nouns):
@@ -152,9 +149,9 @@ class Sentences(Nouns):
         return self.say(f"{kind}list").join(texts[:-1]) + self.say(f"{kind}{word}-last") + texts[-1]
 
     def _compare(self, node: Compare, holds: bool) -> str:
-        left, right, op = node.left, node.right, node.op if holds else _OPPOSITE[node.op]
+        left, right, op = node.left, node.right, node.op if holds else NEGATED[node.op]
         if self.is_constant(left) and not self.is_constant(right):
-            left, right, op = right, left, _MIRRORED[op]
+            left, right, op = right, left, MIRRORED[op]
         if self.is_condition(left):
             if isinstance(right, Literal):
                 return self.clause(left, holds=right.value is (op == "=="))

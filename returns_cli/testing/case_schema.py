@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from returns_cli.policy.model import INCOMPLETE, Duty, Policy, Route, Rule
+from returns_cli.policy.schema import DRAFT
 from returns_cli.testing.case_file import EXPECTED, KEYS_OF_A_LINE
 
-DRAFT = "http://json-schema.org/draft-07/schema#"
 # A fact is written as people write it; a date of TOML counts as a text of format `date` in editors.
 _VALUE = {"anyOf": [{"type": "string", "maxLength": 4000}, {"type": "number"}, {"type": "boolean"}]}
 _MEANINGS = {

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 
 from returns_cli.language.nodes import (
+    NEGATED,
     And,
     Call,
     Choose,
@@ -32,8 +33,6 @@ from returns_cli.language.types import MINUTE, Choice, Number, Type, YesNo
 from returns_cli.records import Record
 
 _AT_THE_LIMIT: Mapping[Comparison, Comparison] = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
-_OPPOSITE: Mapping[Comparison, Comparison] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-_NEGATED: Mapping[str, str] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 TypeOf = Callable[[Node], Type | None]
 
 
@@ -57,7 +56,7 @@ def variants(lowered: Node, type_of: TypeOf, *, minutes: bool | None = None) -> 
     below = children(lowered)
     for index, child in enumerate(below):
         for variant in () if _added(lowered, child) else variants(child, type_of, minutes=minutes):
-            becomes = _NEGATED.get(variant.becomes, variant.becomes) if turned else variant.becomes
+            becomes = NEGATED.get(variant.becomes, variant.becomes) if turned else variant.becomes
             changed = with_children(lowered, (*below[:index], variant.lowered, *below[index + 1 :]))
             yield variant.but(becomes=becomes, lowered=changed)
 
@@ -74,8 +73,8 @@ def _own(node: Node, type_of: TypeOf, minutes: bool) -> Iterator[Variant]:
         case Compare(op=op):
             yield from _compared(node, type_of)
             yield Variant("comparison", at, _AT_THE_LIMIT[op], node.but(op=_AT_THE_LIMIT[op]))
-            if op in _OPPOSITE:
-                yield Variant("comparison", at, _OPPOSITE[op], node.but(op=_OPPOSITE[op]))
+            if op not in ("==", "!="):  # the opposite of these was the first
+                yield Variant("comparison", at, NEGATED[op], node.but(op=NEGATED[op]))
         case And(parts=parts):
             yield Variant("connective", at, "or", Or(parts, at))
             yield from _without(parts, lambda rest: And(rest, at))
