@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from returns_cli.book.book import Book, make_book, open_book
 from returns_cli.book.calendar_file import calendar
-from returns_cli.book.errors import NotInBook, Refused
+from returns_cli.book.errors import BookError, NotInBook, Refused
 from returns_cli.book.shop import Shop, read_shop
 from returns_cli.book.slots import Wanted
 from returns_cli.cli.main import returns
@@ -229,6 +229,29 @@ def test_settings_are_checked(tmp_path: Path, before: str, after: str, said: str
     path.write_text(SETTINGS.replace(before, after), encoding="utf-8")
     with pytest.raises(UsageError, match=said):
         read_shop(str(path))
+
+
+@pytest.mark.parametrize(
+    ("warehouses", "asked", "en", "zh"),
+    [
+        (
+            "",
+            None,
+            "no warehouse is in the shop's settings; write [warehouses.main]",
+            "店铺设置里没有仓库",
+        ),
+        ("ab", None, "the shop has several warehouses; say --warehouse: a, b", "店铺有多个仓库; 请用--warehouse指明：a, b"),
+        ("a", "x", "no warehouse `x`; say --warehouse: a", "没有仓库`x`; 请用--warehouse指明：a"),
+    ],
+)
+def test_which_warehouses_there_are_is_said(tmp_path: Path, warehouses: str, asked: str | None, en: str, zh: str) -> None:
+    head, _, one = SETTINGS.partition("[warehouses.main]\n")
+    path = tmp_path / "shop.toml"
+    path.write_text("\n".join([head, *(f"[warehouses.{id}]\n{one}" for id in warehouses)]), encoding="utf-8")
+    with pytest.raises(BookError) as found:
+        read_shop(str(path)).warehouse(asked)
+    assert str(found.value).startswith(en)
+    assert str(found.value.in_language("zh")).startswith(zh)
 
 
 def test_at_the_command_line(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from datetime import date, time, tzinfo
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from returns_cli.book.errors import Refused
+from returns_cli.book.errors import BookError, Refused
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.settings import SettingsReader, settings_in
 from returns_cli.book.task_kinds import TaskKind, task_kinds, usual_kinds
-from returns_cli.errors import UsageError, visible
+from returns_cli.errors import UsageError
 from returns_cli.kinds.sameness import folded
 from returns_cli.policy.calendars import UnknownCalendar, calendar_of
 from returns_cli.policy.model import Words
@@ -67,13 +67,13 @@ class Shop(Record):
     tasks: Mapping[str, TaskKind] = {}
 
     def warehouse(self, id: str | None) -> Warehouse:
-        """The warehouse with this id; a shop with one needs none. Raises UsageError."""
+        """The warehouse with this id; a shop with one needs none. Raises BookError."""
         if id is None and len(self.warehouses) == 1:
             return next(iter(self.warehouses.values()))
         if id is None or id not in self.warehouses:
-            known = ", ".join(self.warehouses) or "none in the settings"
-            message = f"no warehouse `{visible(id)}`" if id else "which warehouse?"
-            raise UsageError(message, help=f"say --warehouse: {known}")
+            known = ", ".join(self.warehouses)
+            fault = "no-warehouse" if not known else "which-warehouse" if id is None else "unknown-warehouse"
+            raise BookError(fault, warehouse=id, known=known)
         return self.warehouses[id]
 
 

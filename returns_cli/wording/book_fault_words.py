@@ -265,6 +265,10 @@ BOOK_FAULT_WORDS: Mapping[str, tuple[str, str]] = {
         "send the customer there, or add it to branches in the shop's settings",
         "请客户到该店，或在店铺设置branches中加入",
     ),
+    "which-warehouse": ("the shop has several warehouses", "店铺有多个仓库"),
+    "which-warehouse-help": ("say --warehouse: {known}", "请用--warehouse指明：{known}"),
+    "unknown-warehouse": ("no warehouse `{warehouse}`", "没有仓库`{warehouse}`"),
+    "unknown-warehouse-help": ("say --warehouse: {known}", "请用--warehouse指明：{known}"),
     "no-warehouse": ("no warehouse is in the shop's settings", "店铺设置里没有仓库"),
     "no-warehouse-help": ("write [warehouses.main] there, and say --shop-file", "请写上[warehouses.main]，并加--shop-file"),
     "not-as-announced": (
