@@ -19,11 +19,16 @@ from returns_cli.book.errors import BookError, BookUnavailable
 from returns_cli.book.shop import Shop
 from returns_cli.book.slots import Wanted
 from returns_cli.counter.calls import Call, CallFailed, Event, LeaveReceipt, PrintSlip
-from returns_cli.counter.receipt_rows import this_return
+from returns_cli.counter.deciding import decided_lines
+from returns_cli.counter.questions import fact_of
+from returns_cli.counter.receipt_rows import outcome_sign, this_return
 from returns_cli.counter.screen_rows import screen_rows
 from returns_cli.counter.state import COMMANDS
+from returns_cli.decisions.texts import outcome_words
 from returns_cli.folding import columns_of
 from returns_cli.policy.load import shipped
+from returns_cli.policy.model import INCOMPLETE
+from returns_cli.wording.counter_words import counter_say
 
 GOLDEN = Path(__file__).parent / "golden" / "counter"
 ACCEPTED = ("2", "enter", "y", "n", "y", "y")  # how much, receipt, not laid, goods and packaging intact
@@ -498,7 +503,7 @@ def _troubles(book: Book, shop: Shop, lang: str) -> Iterator[tuple[str, Clerk]]:
     yield "another policy has no exchange", clerk.press("f5")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("size", [(40, 20), (80, 24), (120, 40)], ids=["40x20", "80x24", "120x40"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_screen_is_as_it_was_read(book: Book, shop: Shop, lang: str, size: tuple[int, int]) -> None:
     """RENEW=1 writes the screens anew, to be read by somebody."""
@@ -516,6 +521,30 @@ def test_every_row_is_as_wide_as_the_screen(book: Book, shop: Shop, size: tuple[
         for name, clerk in scenes(book, shop, lang):
             rows = screen_rows(clerk.state, *size)
             assert [columns_of("".join(part.text for part in row)) for row in rows] == [size[0]] * size[1], name
+
+
+@pytest.mark.parametrize("size", [(30, 10), (40, 12), (40, 20), (59, 16), (60, 20), (80, 10)])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_outcome_and_the_question_are_on_a_screen_of_any_size(
+    book: Book, shop: Shop, lang: str, size: tuple[int, int]
+) -> None:
+    """Side by side, or one below the other where there is no room for that; behind a panel the outcome's sign at least."""
+    seen = set()
+    for name, clerk in scenes(book, shop, lang):
+        state, request = clerk.state, clerk.state.request
+        here = [each for each in decided_lines(request, TODAY) if each.at == request.at] if request else []
+        if not here or here[0].decision is None or state.panel == "record":
+            continue
+        decision, shown = here[0].decision, "".join(clerk.screen(*size).split())
+        words = outcome_words(decision.compiled.policy, decision.outcome, lang).upper()
+        overruled = counter_say("taken-by-manager", lang, outcome="")[:5]
+        sought = {outcome_sign(decision)[0]} if state.panel or decision.outcome == INCOMPLETE else {words, overruled}
+        assert any("".join(each.split()) in shown for each in sought), (name, clerk.screen(*size))
+        if state.question is not None and not state.panel:
+            question = fact_of(decision.compiled, state.question).question(lang)
+            assert "".join(question.split())[:6] in shown, (name, clerk.screen(*size))
+        seen.add(decision.outcome)
+    assert seen == {"approve", "deny", "refer", INCOMPLETE}
 
 
 # anything, in any order

@@ -34,7 +34,9 @@ def question_lines(state: CounterState, request: CounterRequest, columns: int, h
         return wrapped(_recorded(state, request), columns)
     if request.at is None:
         return wrapped([ScreenPart(counter_say("choose-line", state.setting.lang), "strong")], columns)
-    question = [*wrapped(_asked(state, request, request.at), columns), ScreenPart("")]
+    question = wrapped(_asked(state, request, request.at), columns)
+    if height > len(question) + 2:
+        question.append(ScreenPart(""))
     decided = next(each for each in decided_lines(request, state.today) if each.at == request.at)
     still_open, names = open_questions(request, decided), asked_facts(request.lines[request.at])
     rows = [
@@ -46,7 +48,7 @@ def question_lines(state: CounterState, request: CounterRequest, columns: int, h
     ]
     room = max(1, height - len(question))
     here = names.index(state.question) if state.question in names else 0
-    start = max(0, min(here - room + 2, len(rows) - room))
+    start = max(0, min(here - max(0, room - 2), len(rows) - room))
     return [*question, *rows[start : start + room]]
 
 

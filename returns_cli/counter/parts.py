@@ -59,13 +59,22 @@ def wrapped(lines: Iterable[ScreenPart], columns: int) -> list[ScreenPart]:
 
 
 def boxed(lines: Sequence[ScreenPart], columns: int, height: int) -> list[ScreenRow]:
-    """The lines in a box of this size; where not all fit, the last row says so."""
+    """The lines in a box of this size; where not all fit, the last row says so, unless it is the only one."""
     shown = list(wrapped(lines, columns))
     if len(shown) > height:
-        shown = [*shown[: height - 1], ScreenPart(CUT, "dim")]
+        shown = [*shown[: max(1, height - 1)], ScreenPart(CUT, "dim")][:height]
     rows = [row(columns, part) for part in shown]
     return rows + [row(columns) for _ in range(height - len(rows))]
 
 
 def side_by_side(left: Sequence[ScreenRow], right: Sequence[ScreenRow]) -> list[ScreenRow]:
     return [[*one, ScreenPart("│", "dim"), *other] for one, other in zip(left, right, strict=True)]
+
+
+def beside(words: Iterable[str], columns: int) -> list[str]:
+    """The words with a blank between them, in as few rows as they need."""
+    rows = [""]
+    for word in words:
+        longer = f"{rows[-1]} {word}".lstrip()
+        rows[-1:] = [longer] if columns_of(longer) <= columns else [rows[-1], word]
+    return rows

@@ -20,6 +20,12 @@ from returns_cli.wording.counter_words import counter_say
 from returns_cli.wording.units import amount_in
 
 AMOUNTS = ("sold", "back", "held", "left")
+COLUMNS_SIDE_BY_SIDE = 60
+
+
+def is_narrow(columns: int) -> bool:
+    """Whether a screen so wide has no room for two things side by side."""
+    return columns < COLUMNS_SIDE_BY_SIDE
 
 
 def outcome_sign(decision: Decision | None) -> tuple[str, Tone]:
@@ -47,7 +53,7 @@ def short(number: int, sale: SaleLine, lang: str) -> str:
 
 
 def this_return(amount: int, sale: SaleLine, lang: str, columns: int = 200) -> str:
-    """The amount in boxes and pieces, in pieces, and in m2: 2箱1片 = 7片 = 4.48㎡; without the pieces where it is too wide."""
+    """The amount in boxes and pieces, in pieces, and in m2: 2箱1片 = 7片 = 4.48㎡; as much of it as there is room for."""
     parts = [short(amount, sale, lang)]
     if sale.unit == "piece":
         if sale.goods.pieces_per_box and amount >= sale.goods.pieces_per_box:
@@ -55,8 +61,8 @@ def this_return(amount: int, sale: SaleLine, lang: str, columns: int = 200) -> s
         area = area_of_amount(amount, sale)
         if area is not None:
             parts.append(amount_in(m2(area), lang))
-    texts = " = ".join(parts)
-    return texts if columns_of(texts) <= columns else " = ".join([parts[0], *parts[2:]])
+    ways = [" = ".join(each) for each in (parts, [parts[0], *parts[2:]])]
+    return next((text for text in ways if columns_of(text) <= columns), parts[0])
 
 
 def receipt_rows(state: CounterState, request: CounterRequest, columns: int, most: int) -> list[ScreenRow]:
@@ -73,7 +79,7 @@ def receipt_rows(state: CounterState, request: CounterRequest, columns: int, mos
         title.append(ScreenPart("  " + counter_say("exchange-on", lang), "between"))
     rows = [row(columns, *title), row(columns, ScreenPart(_headings(columns, lang), "dim"))]
     rows += [_line(state, request, at, decided.get(at), columns) for at in lines_in_sight(request, most)]
-    return [*rows, row(columns, *_total(state, request, list(decided.values()), len(request.lines) - most))]
+    return [*rows, row(columns, _total(state, request, list(decided.values()), len(request.lines) - most, columns))]
 
 
 def lines_in_sight(request: CounterRequest, most: int) -> list[int]:
@@ -93,12 +99,19 @@ def line_summary(state: CounterState, request: CounterRequest, each: LineDecided
 
 def _widths(columns: int) -> tuple[int, int]:
     """The width of the article, and of each amount."""
+    if is_narrow(columns):
+        return min(26, max(7, columns - 26)), 9
     return (14, 9) if columns < 100 else (26, 12)
+
+
+def _amounts(columns: int) -> tuple[str, ...]:
+    """The amounts that there is room for: of a narrow screen what may still come back."""
+    return AMOUNTS[-1:] if is_narrow(columns) else AMOUNTS
 
 
 def _headings(columns: int, lang: str) -> str:
     article, amount = _widths(columns)
-    cells = [filled(counter_say(f"column-{name}", lang), amount) for name in AMOUNTS]
+    cells = [filled(counter_say(f"column-{name}", lang), amount) for name in _amounts(columns)]
     head = "   # " + filled(counter_say("column-article", lang), article)
     return head + " " + "".join(cells) + counter_say("column-this", lang)
 
@@ -106,9 +119,8 @@ def _headings(columns: int, lang: str) -> str:
 def _line(state: CounterState, request: CounterRequest, at: int, decided: LineDecided | None, columns: int) -> ScreenRow:
     lang, sale = state.setting.lang, request.lines[at].desk.sale
     article, width = _widths(columns)
-    amounts = "".join(
-        filled(short(number, sale, lang), width - 1) + " " for number in (sale.sold, sale.returned, sale.held, sale.remaining)
-    )
+    numbers = dict(zip(AMOUNTS, (sale.sold, sale.returned, sale.held, sale.remaining), strict=True))
+    amounts = "".join(filled(short(numbers[name], sale, lang), width - 1) + " " for name in _amounts(columns))
     here = request.at == at
     parts = [ScreenPart(f"{'▸' if here else ' '} {at + 1:>2} ", "strong" if here else "plain")]
     parts.append(ScreenPart(filled(sale.article, article) + " " + amounts))
@@ -122,7 +134,8 @@ def _line(state: CounterState, request: CounterRequest, at: int, decided: LineDe
     return row(columns, *parts)
 
 
-def _total(state: CounterState, request: CounterRequest, decided: list[LineDecided], hidden: int) -> Iterator[ScreenPart]:
+def _total(state: CounterState, request: CounterRequest, decided: list[LineDecided], hidden: int, columns: int) -> ScreenPart:
+    """What comes back in all, and the policy's limits where there is room for one wholly."""
     lang = state.setting.lang
     back = (each for each in decided if each.decision is not None and not each.decision.denied)
     amounts = [_amount(each.amount, request.lines[each.at].desk.sale) for each in back if each.amount]
@@ -133,7 +146,11 @@ def _total(state: CounterState, request: CounterRequest, decided: list[LineDecid
     decision = next((each.decision for each in decided if each.decision is not None), None)
     if decision is not None:
         texts += [counter_say("limit", lang, label=label, value=value) for label, value in limits(decision, lang)]
-    yield ScreenPart("     " + " · ".join(texts))
+    indent = "" if is_narrow(columns) else "     "
+    least = 2 if hidden > 0 else 1
+    while len(texts) > least and columns_of(indent + " · ".join(texts)) > columns:
+        texts.pop()
+    return ScreenPart(indent + " · ".join(texts))
 
 
 def _amount(number: int, sale: SaleLine) -> LineAmount:

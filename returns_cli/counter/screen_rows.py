@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from returns_cli.counter.desk_rows import appointment_text, decision_lines_of, fault_text, question_lines
 from returns_cli.counter.panel_rows import panel_lines
-from returns_cli.counter.parts import ScreenPart, ScreenRow, Tone, boxed, filled, row, side_by_side, wrapped
+from returns_cli.counter.parts import ScreenPart, ScreenRow, Tone, beside, boxed, filled, row, side_by_side, wrapped
 from returns_cli.counter.questions import fact_of
-from returns_cli.counter.receipt_rows import receipt_rows
+from returns_cli.counter.receipt_rows import is_narrow, receipt_rows
+from returns_cli.counter.requests import CounterRequest
 from returns_cli.counter.state import COMMANDS, LANE, CounterState
 from returns_cli.folding import columns_of
 from returns_cli.wording.counter_words import counter_say
 
-LEAST_COLUMNS, LEAST_ROWS = 60, 20
+LEAST_COLUMNS, LEAST_ROWS, ROWS_WITH_KEYS = 30, 10, 16
 KEYS_A_ROW, NOTICE_ROWS = 5, 3
+FEW_ROWS, FEWEST_ROWS = 16, 9  # of the middle: with fewer, the line that is asked about is shown alone, then without headings
 
 
 def screen_rows(state: CounterState, columns: int, height: int) -> list[ScreenRow]:
     """Exactly `height` rows of exactly `columns` columns; of a smaller screen than fits, its beginning."""
     wide, high = max(columns, LEAST_COLUMNS), max(height, LEAST_ROWS)
     top = [_header(state, wide), _lane(state, wide), _rule(wide)]
-    bottom = [*_notice(state, wide), *_keys(state, wide)]
+    bottom = [*_notice(state, wide), *(_keys(state, wide) if high >= ROWS_WITH_KEYS else [])]
     room = high - len(top) - len(bottom)
     rows = [*top, *_middle(state, wide, room), *bottom]
     return [row(columns, *each) for each in rows[:height]] if (wide, high) != (columns, height) else rows
@@ -64,18 +66,36 @@ def _middle(state: CounterState, columns: int, room: int) -> list[ScreenRow]:
     if request is None or state.panel == "record":
         lines = list(panel_lines(state)) if state.panel else [ScreenPart(counter_say("waits", state.setting.lang), "strong")]
         return _indented(lines, columns, room)
-    most = max(1, min(len(request.lines), 3 if room < 24 else room // 3))
+    narrow = is_narrow(columns)
+    small = room < (FEW_ROWS if narrow else FEWEST_ROWS) and request.at is not None
+    most = 1 if small else max(1, min(len(request.lines), 3 if room < 24 else room // 3))
     head = [*receipt_rows(state, request, columns, most), _rule(columns)]
+    if room < FEWEST_ROWS:
+        head = head[2:-2]
     left = room - len(head)
     if state.panel:
         return [*head, *_indented(list(panel_lines(state)), columns, left)]
-    half = (columns - 1) // 2
-    questions = boxed(question_lines(state, request, half, left), half, left)
     decision = list(decision_lines_of(state, request))
     if request.appointment is not None and not request.recorded:
         decision.append(ScreenPart(appointment_text(state, request, state.setting.lang)))
+    if narrow:
+        return [*head, *_stacked(state, request, decision, columns, left)]
+    half = (columns - 1) // 2
+    questions = boxed(question_lines(state, request, half, left), half, left)
     shown = [row(columns - half - 1, ScreenPart(" "), *each) for each in boxed(decision, columns - half - 3, left)]
     return [*head, *side_by_side(questions, shown)]
+
+
+def _stacked(
+    state: CounterState, request: CounterRequest, decision: list[ScreenPart], columns: int, room: int
+) -> list[ScreenRow]:
+    """The decision, as much of it as leaves room for the question, and the question below: its first row is there whatever is."""
+    asked, said = question_lines(state, request, columns, 0), wrapped(decision, columns)
+    if not any(part.text for part in said):
+        return boxed(question_lines(state, request, columns, room), columns, room)
+    verdict = boxed(said, columns, min(len(said), max(1, room - len(asked) - 1)))
+    left = max(0, room - len(verdict) - 1)
+    return [*verdict, _rule(columns), *boxed(question_lines(state, request, columns, left), columns, left)][:room]
 
 
 def _indented(lines: list[ScreenPart], columns: int, room: int) -> list[ScreenRow]:
@@ -96,8 +116,11 @@ def _notice(state: CounterState, columns: int) -> list[ScreenRow]:
 
 
 def _keys(state: CounterState, columns: int) -> list[ScreenRow]:
-    """F1 to F10, each with its letter."""
+    """F1 to F10, each with its letter; the letters alone where there is no room for both."""
     lang, width = state.setting.lang, columns // KEYS_A_ROW
+    if is_narrow(columns):
+        words = (f"{letter} {counter_say(f'key-{name}', lang)}" for letter, name in COMMANDS.values())
+        return [row(columns, ScreenPart(line, "key")) for line in beside(words, columns)]
     cells = [
         [ScreenPart(f" {key.upper()}/{letter} ", "key"), ScreenPart(counter_say(f"key-{name}", lang))]
         for key, (letter, name) in COMMANDS.items()
