@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -315,6 +316,34 @@ values = [{ when = "not opened", value = 5 }, { when = "opened", value = 9 }]
         "part-dropped",
     }
     assert {each["becomes"] for each in found["survived"] if each["part"] == "parameter"} == {"29", "31"}
+
+
+def test_times_are_changed_and_shown_as_people_say_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By whole minutes, also where the limit has seconds; no case that is proposed has parts of a second."""
+    further = """
+[facts.begun]
+type = "moment"
+[facts.ended]
+type = "moment"
+[facts.at]
+type = "time"
+[[rules]]
+id = "long"
+outcome = "refer"
+when = "minutes_between(begun, ended) > 30 or at > time('20:00') or at < time('06:00:30')"
+"""
+    path = shop(tmp_path, "laid", case("approve", begun="2026-01-01 10:00", ended="2026-01-01 10:10", at="10:00"), further)
+    found = answer(capsys, path, "--mutants")["mutants"]
+    limits = {(each["was"], each["becomes"]) for each in found["survived"] if each["change"] == "limit"}
+    assert {each for each in limits if each[0] != "30"} == {
+        ("time('20:00')", "-1 minute"), ("time('20:00')", "+1 minute"),
+        ("time('06:00:30')", "-1 minute"), ("time('06:00:30')", "+1 minute"),
+    }  # fmt: skip
+    cases = [each["case"] for each in found["survived"]]
+    assert all(cases)
+    assert not [each for each in cases if re.search(r":\d\d\.\d", each)]
+    assert run(["policy", "test", path, "--mutants", "--lang", "zh"]) == 0
+    assert "改变+1分钟" in capsys.readouterr().out
 
 
 def test_equivalent_mutants_are_proved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

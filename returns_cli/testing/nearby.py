@@ -12,7 +12,8 @@ from itertools import chain, combinations, islice
 from typing import TypeAlias
 
 from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.kinds.kind import Registers
+from returns_cli.kinds.kind import Registers, Value
+from returns_cli.kinds.table import kind_of
 from returns_cli.testing.reading import read_request
 
 Goal: TypeAlias = Callable[[Registers], bool]
@@ -91,9 +92,15 @@ class Neighbourhood:
                     yield from self._with(changed, other)
 
     def _with(self, registers: Registers, name: str) -> Iterator[Registers]:
-        """The request with another value of one fact, those close to its own value first."""
-        at = self.trials.start[name]
-        values = sorted(self.trials.values(registers, name), key=lambda value: _distance(registers[at], value[0]))
+        """The request with another value of one fact: of those that people say (whole minutes) the closest to its own first."""
+        at, type_ = self.trials.start[name], self.compiled.policy.facts[name].type
+        plainness = kind_of(type_).plainness
+
+        def order(value: Value) -> tuple[int, ...]:
+            *roundness, _ = plainness(type_, value, None)
+            return (*roundness, _distance(registers[at], value[0]))
+
+        values = sorted(self.trials.values(registers, name), key=order)
         yield from (self.trials.put(registers, name, value) for value in values)
 
 

@@ -25,9 +25,11 @@ def missing(one: Missing, lang: str) -> str:
 def changed(one: Survivor, lang: str) -> str:
     """What a mutant changed."""
     mutant = one.mutant
-    kind = "limit-step" if mutant.becomes in ("+1", "-1") else mutant.kind
+    becomes, _, unit = mutant.becomes.partition(" ")
+    stepped = mutant.kind == "limit" and becomes in ("+1", "-1")
+    kind, becomes = ("limit-minute" if unit else "limit-step", becomes) if stepped else (mutant.kind, mutant.becomes)
     what = _part(*mutant.what, lang)
-    return say(f"mutant-{kind}", lang, what=what, was=one.was, whole=one.whole, becomes=mutant.becomes)
+    return say(f"mutant-{kind}", lang, what=what, was=one.was, whole=one.whole, becomes=becomes)
 
 
 def shown(value: object) -> str:

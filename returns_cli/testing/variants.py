@@ -29,7 +29,7 @@ from returns_cli.language.nodes import (
     walk,
     with_children,
 )
-from returns_cli.language.types import MINUTE, Choice, Number, Type, YesNo
+from returns_cli.language.types import MINUTE, SECOND, Choice, Number, Type, YesNo
 from returns_cli.records import Record
 
 _AT_THE_LIMIT: Mapping[Comparison, Comparison] = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
@@ -96,11 +96,11 @@ def _own(node: Node, type_of: TypeOf, minutes: bool) -> Iterator[Variant]:
 
 def _neighbours(literal: Literal, minutes: bool) -> Iterator[tuple[str, Literal]]:
     value = literal.value
-    unit = MINUTE if minutes and isinstance(value, int) and value % MINUTE == 0 else 1
+    unit, word = (MINUTE, " minute") if minutes and isinstance(value, int) and value % SECOND == 0 else (1, "")
     if isinstance(value, bool):
         yield str(not value), literal.but(value=not value)
     elif isinstance(value, int):
-        yield from ((sign, literal.but(value=value + step * unit)) for sign, step in (("-1", -1), ("+1", 1)))
+        yield from ((sign + word, literal.but(value=value + step * unit)) for sign, step in (("-1", -1), ("+1", 1)))
     elif isinstance(value, date):
         for day in (value - timedelta(1), value + timedelta(1)):
             yield day.isoformat(), literal.but(value=day)

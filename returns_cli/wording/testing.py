@@ -39,6 +39,10 @@ TESTING: Mapping[str, tuple[str, str]] = {
         "{what}: `{was}` in `{whole}` is changed by {becomes} unit",
         "{what}：`{whole}`中的`{was}`改变{becomes}个单位",
     ),
+    "mutant-limit-minute": (
+        "{what}: `{was}` in `{whole}` is changed by {becomes} minute",
+        "{what}：`{whole}`中的`{was}`改变{becomes}分钟",
+    ),
     "mutant-comparison": ("{what}: `{was}` compares with `{becomes}`", "{what}：`{was}`改用`{becomes}`比较"),
     "mutant-connective": ("{what}: `{was}` is joined by `{becomes}`", "{what}：`{was}`改用`{becomes}`连接"),
     "mutant-negation": ("{what}: `{was}` is turned round", "{what}：`{was}`取反"),
