@@ -692,3 +692,21 @@ def test_rules_in_chinese_have_chinese_punctuation(capsys: pytest.CaptureFixture
     """As `policy show` and the poster have them: no narrow comma stands beside a Chinese character."""
     run(["check", "--no-input", "--lang", "zh", "--explain", "--receipt", "no", "--goods-intact", "no"])
     assert not re.findall(r"[\u4e00-\u9fff”][,(:;]|[,(:;][\u4e00-\u9fff“]", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_is_said_is_explained_too(tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str) -> None:
+    """`--explain` counts beside `--say`, and for a file of requests in words."""
+    facts = ["--sold-on", "2026-11-01", "--requested-on", "2026-11-20", "--laid", "yes", "--lang", lang]
+
+    def said(*options: str) -> list[str]:
+        run(["check", "--no-input", *facts, *options])
+        return capsys.readouterr().out.splitlines()
+
+    explained = said("--explain")
+    rules = explained[explained.index({"en": "Rule by rule", "zh": "逐条规则"}[lang]) :]
+    assert said("--say", "--explain") == [*said("--say"), "", *rules]
+    several = tmp_path / "requests.jsonl"
+    several.write_text('{"sold_on": "2026-11-01", "requested_on": "2026-11-20", "laid": "yes"}\n', encoding="utf-8")
+    run(["check", "--from", str(several), "--explain", "--lang", lang])
+    assert [line.strip() for line in capsys.readouterr().out.splitlines()[1:]] == [line.strip() for line in rules]

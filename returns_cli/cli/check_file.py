@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 import click
 
 from returns_cli.cli import exits
+from returns_cli.cli.decision_text import explain_section
 from returns_cli.cli.options import write_json
 from returns_cli.cli.slot_offers import Offering, offer_json, offer_lines
 from returns_cli.decisions.compiled import CompiledPolicy
@@ -58,7 +59,8 @@ def check_file(
         if format == "json":
             write_json({**found, **offer_json(times)}, indent=None)
         else:
-            click.echo("\n   ".join([_text(compiled, number, found, lang), *filter(None, offer_lines(times, lang))]))
+            why = [line for each in decisions for line in explain_section(each, lang)] if explain else []
+            click.echo("\n   ".join([_text(compiled, number, found, lang), *filter(None, [*why, *offer_lines(times, lang)])]))
     return code
 
 

@@ -34,9 +34,8 @@ def decision_lines(decision: Decision, lang: str, *, explain: bool = False, rout
         *_section("ask", (f"- {ask['question']}" for ask in answer["ask"]), lang),
         *_section("unchecked", (f"- {question}" for question in _unchecked(decision, lang)), lang),
         *_section("changes", _changes(decision, answer, lang), lang),
-        *(_section("explain", _explained(decision, lang), lang) if explain else []),
     ]
-    return [headline(decision, lang), *(harmless(line) for line in rest)]
+    return [headline(decision, lang), *map(harmless, rest), *(explain_section(decision, lang) if explain else [])]
 
 
 def headline(decision: Decision, lang: str) -> str:
@@ -53,6 +52,11 @@ def headline(decision: Decision, lang: str) -> str:
 def route_section(decision: Decision, key: str, lang: str) -> list[str]:
     """Where to go, and what happens there."""
     return [harmless(line) for line in _section(key, _route(decision.to_json(lang), lang), lang)]
+
+
+def explain_section(decision: Decision, lang: str) -> list[str]:
+    """Every rule: whether it fires, and the values it read."""
+    return [harmless(line) for line in _section("explain", _explained(decision, lang), lang)]
 
 
 def _section(key: str, lines: Iterable[str], lang: str) -> list[str]:

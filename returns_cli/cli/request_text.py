@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from returns_cli.cli.decision_text import decision_lines, route_section
+from returns_cli.cli.decision_text import decision_lines, explain_section, route_section
 from returns_cli.decisions.compiled import Decision
 from returns_cli.errors import harmless
 from returns_cli.wording.words import say as words
 
 
 def request_lines(decisions: Sequence[Decision], lang: str, *, explain: bool = False, say: bool = False) -> list[str]:
-    """The answer for the clerk; with `say`, what the customer is to hear instead, and nothing else."""
+    """The answer for the clerk; with `say`, what the customer is to hear instead. Both may be explained."""
     several = len(decisions) > 1
     found: list[str] = []
     for number, decision in enumerate(decisions, 1):
         title = words("line-title", lang, number=number) if several else ""
         if say:
-            found.append(title + harmless(decision.say(lang)))
+            found += [title + harmless(decision.say(lang)), *(explain_section(decision, lang) if explain else [])]
         else:
             lines = decision_lines(decision, lang, explain=explain, route=not several)
             found += [*([""] if number > 1 else []), title + lines[0], *lines[1:]]

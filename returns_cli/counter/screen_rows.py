@@ -89,7 +89,7 @@ def _middle(state: CounterState, columns: int, room: int) -> list[ScreenRow]:
 def _stacked(
     state: CounterState, request: CounterRequest, decision: list[ScreenPart], columns: int, room: int
 ) -> list[ScreenRow]:
-    """The decision, as much of it as leaves room for the question, and the question below: its first row is there whatever is."""
+    """The decision, as much of it as leaves room for the question, and the question below."""
     asked, said = question_lines(state, request, columns, 0), wrapped(decision, columns)
     if not any(part.text for part in said):
         return boxed(question_lines(state, request, columns, room), columns, room)
