@@ -80,3 +80,55 @@ def test_shipped_policies(name: str, capsys: pytest.CaptureFixture[str]) -> None
     accepted = [(each["code"], each["witness"].get("boxes"), "README" in each["why"]) for each in answer["accepted"]]
     known = {"published/floorbros": ("ambiguous-limit", 4, True), "published/harbinger": ("unrounded-money", None, True)}
     assert accepted == ([known[name]] if name in known else [])
+
+
+PRICED = """policy = "s/r"
+version = "1"
+outcomes = ["deny", "approve"]
+facts.price = {{ type = "whole number", unit = "{unit}", max = 10000 }}
+[[rules]]
+id = "dear"
+outcome = "deny"
+when = "price > 5000"
+reason = "{reason}"
+[terms.fee]
+unit = "{unit}"
+values = [{{ value = "{fee}" }}]
+"""
+
+
+def _codes(folder: Path, capsys: pytest.CaptureFixture[str], **written: str) -> list[str]:
+    """The codes of the findings of a small policy."""
+    path = folder / "small.toml"
+    text = PRICED.format(**{"unit": "EUR", "reason": "dear", "fee": "1", **written})
+    path.write_text(text, encoding="utf-8")
+    run(["policy", "check", str(path), "--format", "json"])
+    return [finding["code"] for finding in json.loads(capsys.readouterr().out)["findings"]]
+
+
+@pytest.mark.parametrize(
+    ("unit", "step", "found"),
+    [
+        ("EUR", "0.01", []), ("EUR", "0.001", ["unrounded-money"]),
+        ("JPY", "1", []), ("JPY", "0.01", ["unrounded-money"]),
+        ("KWD", "0.001", []), ("KWD", "0.0001", ["unrounded-money"]),
+    ],
+)  # fmt: skip
+def test_money_is_as_fine_as_its_coins(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], unit: str, step: str, found: list[str]
+) -> None:
+    fee = f"round(percent_of(percent_of(percent_of(price, 15), 15), 15), {step})"
+    assert _codes(tmp_path, capsys, unit=unit, fee=fee) == found
+
+
+def test_a_brace_that_is_not_closed_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _codes(tmp_path, capsys, reason="{price} is dear") == []
+    assert _codes(tmp_path, capsys, reason="dear: {price") == ["placeholder"]
+
+
+def test_an_outcome_that_is_no_text_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "small.toml"
+    text = PRICED.format(unit="EUR", reason="dear", fee="1").replace('"deny", "approve"]', '3, "approve"]')
+    path.write_text(text, encoding="utf-8")
+    assert run(["policy", "check", str(path), "--format", "json"]) == 3
+    assert json.loads(capsys.readouterr().out)["findings"][0]["code"] == "shape"

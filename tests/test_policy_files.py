@@ -315,7 +315,9 @@ ELSEWHERE: dict[str, tuple[tuple[Plant, ...], str, str]] = {
     "name with two joints": (named("[facts.a__b]"), "is not a proper name", ""),
     "empty choices": ((("facts.kind", "choices", "choices = []"),), "a choice needs `choices`", ""),
     "choices twice": ((("facts.kind", "choices", 'choices = ["return", "return"]'),), "a choice needs `choices`", ""),
-    "choices of a date": ((("facts.sold_on", "choices", 'choices = ["a"]'),), "a date has no choices", ""),
+    "choices of a date": ((("facts.sold_on", "choices", 'choices = ["a"]'),), "a date has no `choices`", ""),
+    "a largest yes": ((("facts.laid", "max", "max = 3"),), "a yes/no has no `max`", "take it out"),
+    "a unit of days": ((("facts.sold_on", "unit", 'unit = "day"'),), "a date has no `unit`", "take it out"),
     "label of no choice": (
         (("facts.kind.labels.return", "en", 'en = "x"\n[facts.kind.labels.retrun]'),),
         "`retrun`",

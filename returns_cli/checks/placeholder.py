@@ -15,7 +15,7 @@ from returns_cli.policy.build import scope_of
 from returns_cli.policy.source import KeyPath
 
 CODE = "placeholder"
-_BRACES = re.compile(r"\{([^{}]*)\}")
+_BRACES = re.compile(r"\{([^{}]*)(\}?)")
 POLICY = """[facts.days]
 type = "whole number"
 [[rules]]
@@ -30,7 +30,7 @@ def find(context: CheckContext) -> Iterator[Finding]:
     known = scope_of(context.policy)
     for path, text in _texts(context):
         for braces in _BRACES.finditer(text):
-            if braces[1] not in known:
+            if braces[1] not in known or not braces[2]:
                 help = did_you_mean(braces[1], known)
                 message = f"nothing fills the placeholder `{braces[0]}`"
                 yield Finding(CODE, path, message, help, span=(braces.start(), len(braces[0])))
@@ -45,7 +45,7 @@ def find(context: CheckContext) -> Iterator[Finding]:
 
 def _misspelt(words: object, known: object) -> bool:
     """Whether a placeholder that nothing fills has been found here already."""
-    return any(name not in known for text in words.values() if isinstance(text, str) for name in _BRACES.findall(text))  # type: ignore[attr-defined, operator]
+    return any(name not in known for text in words.values() if isinstance(text, str) for name, _ in _BRACES.findall(text))  # type: ignore[attr-defined, operator]
 
 
 def _texts(context: CheckContext) -> Iterator[tuple[KeyPath, str]]:

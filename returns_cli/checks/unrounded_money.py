@@ -1,4 +1,4 @@
-"""Amounts of money that end in parts of a cent."""
+"""Amounts of money that end in parts of a currency's smallest coin."""
 
 from __future__ import annotations
 
@@ -8,13 +8,20 @@ from collections.abc import Iterator
 from returns_cli.checks.check import OUTCOMES, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
 from returns_cli.checks.finding import Finding
+from returns_cli.kinds.money import fraction_places
 from returns_cli.language.nodes import Compare, Divide, Literal, Node
 from returns_cli.language.types import Number, Type
 from returns_cli.policy.source import KeyPath
 
 CODE = "unrounded-money"
-CENTS = 2
+BOOKED_PLACES = 2  # the book keeps every currency in hundredths
 _CURRENCY = re.compile("[A-Z]{3}")
+_PARTS = {0: "parts of one, which has none", 2: "parts of a cent", 3: "parts of a thousandth"}
+_HELP = {
+    0: "say how it is rounded: round(…, 1)",
+    2: "say how it is rounded: round(…, 0.01), or round(…, 0.05)",
+    3: "say how it is rounded: round(…, 0.001), or round(…, 0.005)",
+}
 POLICY = """facts.price = { type = "decimal", unit = "EUR", max = 10000 }
 [[rules]]
 id = "dear"
@@ -28,13 +35,17 @@ values = [{ value = "%s" }]
 
 def find(context: CheckContext) -> Iterator[Finding]:
     for path, name, type_, parts, accepted in _amounts(context):
-        if not (isinstance(type_, Number) and _CURRENCY.fullmatch(type_.unit or "") and type_.places > CENTS):
+        if not (isinstance(type_, Number) and _CURRENCY.fullmatch(type_.unit or "")):
             continue
-        witness = context.witness([*parts[:-1], _in_parts_of_a_cent(parts[-1], type_)], accepted=accepted)
+        places = fraction_places(type_.unit or "")
+        if path[0] == "terms" and context.policy.terms[name].to:
+            places = min(places, BOOKED_PLACES)
+        if type_.places <= places:
+            continue
+        witness = context.witness([*parts[:-1], _finer(parts[-1], type_, places)], accepted=accepted)
         if witness is not None:
-            message = f"`{name}` is money that no one can pay: it ends in parts of a cent"
-            help = "say how it is rounded: round(…, 0.01), or round(…, 0.05)"
-            yield Finding(CODE, path, message, help, witness=witness)
+            message = f"`{name}` is money that no one can pay: it ends in {_PARTS[places]}"
+            yield Finding(CODE, path, message, _HELP[places], witness=witness)
 
 
 def _amounts(context: CheckContext) -> Iterator[tuple[KeyPath, str, Type, tuple[Node, ...], bool]]:
@@ -49,13 +60,13 @@ def _amounts(context: CheckContext) -> Iterator[tuple[KeyPath, str, Type, tuple[
             yield path, derived.name, derived.type, (derived.lowered,), False
 
 
-def _in_parts_of_a_cent(value: Node, type_: Number) -> Node:
-    return Compare(Divide(value, "%", 10 ** (type_.places - CENTS) * type_.parts), "!=", Literal(0))
+def _finer(value: Node, type_: Number, places: int) -> Node:
+    return Compare(Divide(value, "%", 10 ** (type_.places - places) * type_.parts), "!=", Literal(0))
 
 
 CHECK = PolicyCheck(
     code=CODE,
-    says="A term, or a shown value, in a currency ends in parts of a cent for some request.",
+    says="A term, or a shown value, in a currency ends in parts of a cent, or of its smallest coin, for some request.",
     stage=OUTCOMES,
     bad=example(POLICY % "percent_of(price, 15)"),
     good=example(POLICY % "round(percent_of(price, 15), 0.01)"),

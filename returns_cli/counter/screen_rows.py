@@ -90,10 +90,10 @@ def _stacked(
     state: CounterState, request: CounterRequest, decision: list[ScreenPart], columns: int, room: int
 ) -> list[ScreenRow]:
     """The decision, as much of it as leaves room for the question, and the question below."""
-    asked, said = question_lines(state, request, columns, 0), wrapped(decision, columns)
-    if not any(part.text for part in said):
+    asked, lines = question_lines(state, request, columns, 0), wrapped(decision, columns)
+    if not any(part.text for part in lines):
         return boxed(question_lines(state, request, columns, room), columns, room)
-    verdict = boxed(said, columns, min(len(said), max(1, room - len(asked) - 1)))
+    verdict = boxed(lines, columns, min(len(lines), max(1, room - len(asked) - 1)))
     left = max(0, room - len(verdict) - 1)
     return [*verdict, _rule(columns), *boxed(question_lines(state, request, columns, left), columns, left)][:room]
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 class AreaKind(NumberKind):
     word = "area"
+    declares = ("min", "max")
     title = Words("area", "面积")
 
     def holds(self, type_: Number) -> bool:

@@ -48,6 +48,7 @@ def _with_answers(spellings: dict[str, str]) -> dict[str, str]:
 
 class ChoiceKind(Kind[Choice]):
     word = "choice"
+    declares = ("choices",)
     title = Words("one of a list", "选项")
     of = Choice
     options = True

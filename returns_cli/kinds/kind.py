@@ -113,6 +113,7 @@ class Kind(ABC, Generic[T]):
     aliases: ClassVar[tuple[str, ...]] = ()
     title: ClassVar[Words]
     of: type[T]
+    declares: ClassVar[tuple[str, ...]] = ()  # the keys beside `type` that say what its values are
     options: ClassVar[bool] = False  # whether the file lists `choices`
     boolean: ClassVar[bool] = False  # whether JSON writes its values as true and false
     takes_text: ClassVar[bool] = True  # whether a typed value may be a text that is still to be read

@@ -102,6 +102,11 @@ class Money(NamedTuple):
     currency: str
 
 
+def fraction_places(currency: str) -> int:
+    """How many decimal places its smallest coin has."""
+    return 3 if currency in _THREE_PLACES else 0 if currency in _WHOLE else 2
+
+
 def currency_of(word: str) -> str:
     """The code of a currency by its sign, name or code; blank where it is none."""
     return _WORDS.get(folded(word), "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from returns_cli.kinds.defaults import fault, no_default
 from returns_cli.kinds.faults import wrong
@@ -164,6 +164,7 @@ class NumberKind(Kind[Number]):
 
     of = Number
     compared = "number"
+    declares: ClassVar[tuple[str, ...]] = ("unit", "min", "max", "places")
 
     def declared(self, raw: TypeTable) -> Number:
         unit = self.unit(raw)

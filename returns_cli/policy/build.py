@@ -42,7 +42,7 @@ def build_or_faults(source: Source, invalid: frozenset[KeyPath] = frozenset()) -
 
 def _policy(builder: PolicyBuilder) -> Policy:
     raw = builder.raw
-    outcomes = tuple(raw["outcomes"])
+    outcomes = tuple(str(each) for each in raw["outcomes"])  # what is no text has been told by the shape
     builder.attempt(lambda: _distinct_outcomes(builder, outcomes))
     facts = builder.named("facts", lambda name, shape: build_fact(builder, name, shape))
     facts |= open_parameters(builder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from returns_cli.kinds.defaults import fault
@@ -15,12 +16,17 @@ if TYPE_CHECKING:
     from returns_cli.policy.tables import ParameterTable
 
 
+_OF_A_TYPE = tuple(dict.fromkeys(key for kind in KINDS.values() for key in kind.declares))
+
+
 def fact_type(raw: TypeTable) -> Type:
     """The type a fact's table declares. Raises ExpressionError with no spot of its own."""
     word = raw["type"]
     kind = KINDS[word]
-    if "choices" in raw and not kind.options:
-        raise fault(f"a {word} has no choices", 'use type = "choice"')
+    written: Mapping[str, object] = raw
+    for key in _OF_A_TYPE:
+        if written.get(key) is not None and key not in kind.declares:
+            raise fault(f"a {word} has no `{key}`", 'use type = "choice"' if key == "choices" else "take it out")
     return kind.declared(raw)
 
 

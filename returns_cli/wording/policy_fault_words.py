@@ -75,7 +75,7 @@ FAULTS: Mapping[str, str] = {
     "the choices `¤` and `¤` read alike": "选项`{0}`和`{1}`读起来一样",
     "the choice `¤` reads as not known": "选项`{0}`会读成“不知道”",
     "a choice needs `choices`, each named once": "选项类型要有`choices`，每项只写一次",
-    "a ¤ has no choices": "{0}没有选项",
+    "a ¤ has no `¤`": "{0}没有`{1}`这个键",
     "a ¤ has no decimal places": "{0}没有小数位",
     "`¤` has more than ¤ decimal places": "`{0}`的小数超过{1}位",
     "`¤` is not one of the choices": "`{0}`不在可选项之内",
@@ -202,6 +202,8 @@ FAULTS: Mapping[str, str] = {
     "`¤` is no order of tenders": "`{0}`不是支付方式的顺序",
     "`¤` is no usual tender": "`{0}`不是常用的支付方式",
     "`¤` is money that no one can pay: it ends in parts of a cent": "`{0}`是付不出的金额：不足一分的部分没有取整",
+    "`¤` is money that no one can pay: it ends in parts of a thousandth": "`{0}`是付不出的金额：不足千分之一的部分没有取整",
+    "`¤` is money that no one can pay: it ends in parts of one, which has none": "`{0}`是付不出的金额：这种货币没有小数，尾数没有取整",
     "the book pays back the full price beside `¤`: no term says what is paid back": (
         "有`{0}`，账本仍会全额退款：没有条件说明退多少"
     ),

@@ -193,6 +193,8 @@ HINTS: Mapping[str, str] = {
     "let only one of them hold, or say in the README that the source contradicts itself": (
         "只让一个成立，或在README里写明原文自相矛盾"
     ),
+    "say how it is rounded: round(…, 1)": "写明如何取整：round(…, 1)",
+    "say how it is rounded: round(…, 0.001), or round(…, 0.005)": "写明如何取整：round(…, 0.001)，或round(…, 0.005)",
     "say how it is rounded: round(…, 0.01), or round(…, 0.05)": "写明如何取整：round(…, 0.01)，或round(…, 0.05)",
     "let the day and the rule say the same": "让日期与规则一致",
     "correct the rules that together leave nothing out": "请改那些合起来什么都不剩的规则",
