@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from random import Random
 
@@ -12,7 +13,7 @@ from returns_cli.book.amounts import Goods
 from returns_cli.book.book import Book
 from returns_cli.book.imports import Import
 from returns_cli.book.sale import Sale
-from returns_cli.book.sale_columns import in_columns
+from returns_cli.book.sale_columns import SaleColumns, in_columns
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 A, B, C = (
@@ -91,3 +92,16 @@ def test_an_export_in_another_order_says_nothing_new(book: Book, seed: int) -> N
     assert (again.new, again.known, again.corrected, again.refused) == (0, 9, 0, ())
     for receipt in {row.receipt for row in rows}:
         assert Counter(lines(book, receipt).values()) == Counter(row.sold for row in rows if row.receipt == receipt)
+
+
+@pytest.mark.parametrize(("first", "readings"), [(A, 2), (A.but(line="7"), 3)])
+def test_how_often_an_export_is_read(book: Book, first: Sale, readings: int) -> None:
+    """Twice, where it shows at once that rows have no names; what named rows came before is read once more."""
+    begun: list[int] = []
+
+    def batches() -> Iterator[SaleColumns]:
+        begun.append(1)
+        return (each._replace(tenders=()) for row in ((2, first), (3, B)) for each in in_columns([row]))
+
+    assert book.sell_columns("a", batches, now=NOW).new == 2
+    assert len(begun) == readings

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import count, islice
+from itertools import chain, count, islice
 from typing import NamedTuple, TypeAlias
 
 from returns_cli.book.database import Session, SqlValue, among, some_at_a_time
@@ -55,15 +55,16 @@ class NamedLines:
         self.unnamed: dict[Receipt, list[Unnamed]] = defaultdict(list)
 
     def __iter__(self) -> Iterator[KeyedColumns]:
-        before = 0
-        for batch in self.payments:
+        before, rows = 0, iter(self.payments)
+        for batch in rows:
             if not all(batch.line):
                 break
             yield batch
             before += 1
         else:
             return
-        for batch in self.payments:
+        rows = iter(self.payments) if before else chain([batch], rows)
+        for batch in rows:
             self._note(batch)
         self._number()
         for batch in islice(self.payments, before, None):
