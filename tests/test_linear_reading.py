@@ -20,7 +20,7 @@ from hunting import seeds
 
 import returns_cli.intake
 import returns_cli.kinds
-from returns_cli.intake.headings import unit_in_heading
+from returns_cli.intake.headings import parted
 from returns_cli.intake.near_headings import words_of
 from returns_cli.intake.spellings import reader
 from returns_cli.intake.units import is_bare
@@ -125,7 +125,7 @@ WORK: dict[str, Callable[[str], object]] = {
     "heading_key": heading_key,
     "stem": stem,
     "negated": negated,
-    "unit_in_heading": unit_in_heading,
+    "parted": parted,
     "is_bare": is_bare,
     "words_of": words_of,
 }

@@ -17,7 +17,7 @@ from test_audit_command import FINE, HEADER, assert_one_complaint, audit, counte
 from returns_cli import load_policy
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import map_columns
-from returns_cli.intake.headings import numbered, unit_in_heading
+from returns_cli.intake.headings import numbered, parted
 from returns_cli.kinds.calendar_text import read_date, read_moment
 from returns_cli.kinds.negation import negated, stem
 
@@ -199,9 +199,11 @@ def test_words_of_headings() -> None:
     """The stem of a heading is what it asks for; what it denies has no stem of its own."""
     assert (stem("是否 已经 铺贴"), stem("Was laid"), stem("已"), stem("island")) == ("已经铺贴", "laid", "已", "island")
     assert (negated("Not  Laid"), negated("notable"), negated("无"), negated("没有收据")) == ("laid", "", "", "收据")
-    assert unit_in_heading("数量（箱）") == ("数量", "箱")
-    assert unit_in_heading("Area [M²]") == ("area", "m2")
-    assert unit_in_heading("area") == ("area", "")
+    assert parted("数量（箱）") == ("数量", "箱")
+    assert parted("Area [M²]") == ("area", "m2")
+    assert parted("area") == ("area", "")
+    assert parted("phone ()") == parted("phone 〔〕") == ("phone", "")
+    assert parted("(元)") == ("(元)", "")
 
 
 # Quantities and their units ----------------------------------------------------------------------------------------

@@ -108,6 +108,8 @@ def test_a_masked_batch_is_a_whole_batch() -> None:
             "Phone No",
             "CustomerEmail",
         ),
+        *("phone ()", "phone 〔mobile〕", "Phone (home) (old)", "【客户】", "客户（收货）电话", "(客户)姓名"),
+        *("Order Notes", "customer-comments", "Billing Company", "PAN Suffix", "买家留言", "发票抬头", "安装师傅", "银行账号"),
     ],
 )
 def test_headings_of_people_are_known_however_they_are_put_together(heading: str, tmp_path: Path) -> None:

@@ -155,6 +155,22 @@ def test_headings_of_something_else(heading: str) -> None:
     assert proposed(heading) == {}
 
 
+OF_SHOP_SYSTEMS = (
+    "Gross Sales|Net Sales|Sales Channel|sales-channel|Sales Team|Salesperson|Order Reference|Order Line|Order Lines|"
+    "Order Currency|is-business-order|Order Quantity|Order Qty|Quantity Ordered|Invoiced Quantity|quantity-purchased|"
+    "Delivered Quantity|Fulfillment Status|Lineitem fulfillment status|Invoice Status|Picking Type|Event Type|Line Type|"
+    "Itemization Type|Return Reason|Return carrier|Unit of Measure|Product Category|"
+    "订单数量|下单数量|销售数量|购买数量|开票数量|质检数量|包装数量|包装规格|包装单位|订货数量|订货单位|每件数量|审核人|处理人|处理方式|业务员|"
+    "销售员|销售组|仓库|定金|原价|成交价|质量等级|质检结果|规格编码|发票抬头|发票类型|源单类型|售后完成时间|发货状态"
+)
+
+
+@pytest.mark.parametrize("heading", OF_SHOP_SYSTEMS.split("|"))
+def test_headings_of_shop_systems_that_say_something_else(heading: str) -> None:
+    """What was sold is not what comes back; a person, a price, a kind or a state of something else is no fact of a policy."""
+    assert proposed(heading) == {}
+
+
 def test_each_heading_is_proposed_once() -> None:
     """The nearest goes first; what two facts could want goes to the one that has nothing else."""
     assert proposed("intact", "packaging ok") == {"goods_intact": "intact", "packaging_intact": "packaging ok"}

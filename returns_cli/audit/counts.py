@@ -17,7 +17,7 @@ from returns_cli.rows.decided import DecidedRow, Decisions
 from returns_cli.rows.goodless import MOST, Goodless, TakenBack, goodless, taken_back
 from returns_cli.rows.request_ids import request_runs
 from returns_cli.rows.request_order import RequestOrder
-from returns_cli.rows.summary import Reject
+from returns_cli.rows.summary import SHOWN_REJECTS, Reject
 from returns_cli.rows.worker import Routes, Worker
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.probing import Tally, hints
@@ -26,15 +26,13 @@ from returns_cli.sources.sales_table import MATCHES
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Numbers
 
-SHOWN = 5  # rejects that a summary in words tells
-
 
 class Counted:
     """How many records there are, and rows of which something is said (`tallied`), by group and name; what texts show of the
     log (`hints`, see `probing`); the order of request ids; the first rejects; and rows that cannot be decided but say something
     of goods."""
 
-    def __init__(self, most: int = SHOWN) -> None:
+    def __init__(self, most: int = SHOWN_REJECTS) -> None:
         self.most = most
         """How many rejects are kept."""
         self._tally: Tally = Counter()
@@ -128,7 +126,7 @@ class Counted:
 class Counting:
     """Counts some pieces. No more rejects of a task are kept than this: those behind what is told anyway need not be read."""
 
-    most = SHOWN
+    most = SHOWN_REJECTS
 
     def __call__(self, process: Process, task: Task) -> Counted:
         """The counts."""

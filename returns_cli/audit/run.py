@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from returns_cli.audit import query, requests, results
-from returns_cli.audit.counts import SHOWN, Counted, Counting, rejected
+from returns_cli.audit.counts import Counted, Counting, rejected
 from returns_cli.audit.part_folder import PartFolder
 from returns_cli.audit.passes import Passes, local_pool
 from returns_cli.audit.process import Done, PassPart, Process, Task
@@ -20,7 +20,7 @@ from returns_cli.pools.pool import Carrier
 from returns_cli.pools.watching import Result
 from returns_cli.rows.audit import Audit
 from returns_cli.rows.joined_sales import joined
-from returns_cli.rows.summary import AccountsDoNotBalance, Reject, Summary, added, summary_of
+from returns_cli.rows.summary import SHOWN_REJECTS, AccountsDoNotBalance, Reject, Summary, added, summary_of
 from returns_cli.sources import source
 from returns_cli.sources.log_state import LogContent, content, hashing
 from returns_cli.whole_file import passing
@@ -142,7 +142,7 @@ class Run:
         with passing(self.room) if self.rows else nullcontext():
             for part in found:
                 self.whole.add(part.found, part.task.line)
-                counting.most = SHOWN - len(self.whole.first_rejects)
+                counting.most = SHOWN_REJECTS - len(self.whole.first_rejects)
                 if part.found.rejects:
                     self.rejecting.append(part.but())
 

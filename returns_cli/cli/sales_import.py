@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from returns_cli.rows.summary import Reject
     from returns_cli.sources.logs import OpenedLog
 
-SHOWN_REJECTS = 5
 SHOWN_POLICIES = 3
 
 
@@ -141,6 +140,7 @@ def _taken_over(book: Book, log: OpenedLog, rows: ExportRows, known_by: str) -> 
 
 def _counted(counted: Mapping[str, int], refused: Sequence[Reject], lang: str) -> Iterator[str]:
     """What became of the rows, and why the first ones that were not taken over were not."""
+    from returns_cli.rows.summary import SHOWN_REJECTS
     from returns_cli.wording.book_words import book_say
     from returns_cli.wording.words import say
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from returns_cli.errors import UsageError, visible
-from returns_cli.intake.headings import numbered, unit_in_heading
+from returns_cli.intake.headings import numbered, parted
 from returns_cli.intake.known_headings import SALE_FOUND, pasteable, says_decision, says_request
 from returns_cli.intake.near_headings import RECORDED as RECORDED_OPTION
 from returns_cli.intake.near_headings import REQUEST as REQUEST_OPTION
@@ -198,7 +198,7 @@ def _in_part(fact: Fact, header: Sequence[str], names: Sequence[str]) -> tuple[i
     in brackets behind it; and whether it says the reverse."""
     own, reverse = (fact.name, *fact.names), fact.opposite_names
     if not isinstance(fact.type, YesNo):
-        bases = [unit_in_heading(name)[0] if fitting_unit(fact, name) else "" for name in header]
+        bases = [parted(name)[0] if fitting_unit(fact, name) else "" for name in header]
         return _matching(bases, names, {heading_key(name) for name in own}, fact), False
     for stems, turned in (({stem(name) for name in own}, False), ({stem(name) for name in reverse}, True)):
         found = _matching([heading_stem(name) for name in header], names, stems - {""}, fact)

@@ -20,7 +20,7 @@ _IN_ENGLISH = {
     "devolvido reso restituzione richiesta rimborso 返品 返金 返却 受付 반품 환불 신청 교환",
     "receipt": "kassenbon bon quittung beleg kassenzettel rechnung recu ticket facture recibo factura scontrino "
     "ricevuta fattura レシート 領収書 領収証 영수증",
-    "intact": "unbeschadigt unversehrt intakt intacte intacta intacto intatto 良好 무손상",
+    "intact": "unbeschadigt unversehrt intakt intacte intacta intacto intatto 状態良好 良好 무손상",
     "packaging": "verpackung originalverpackung emballage embalaje embalagem imballaggio confezione 梱包 開封 未開封 포장",
     "laid": "verlegt verlegung pose posee instalado instalada colocado colocada posato installato 施工済み 施工済 施工 시공",
     "clearance": "ausverkauf restposten abverkauf destockage liquidacion liquidacao svendita 在庫処分",
@@ -33,7 +33,7 @@ _IN_ENGLISH = {
     "size": "format grosse masse abmessung taille tamano medidas medida tamanho dimensione サイズ 寸法 크기",
     "per": "pro je par por",
     "box": "ctn ctns karton kartons paket boite carton caja caixa scatola",
-    "pieces per box": "入数 每箱片数 箱入数",
+    "pieces per box": "入数 每箱片数 箱入数 装箱数 箱规",
     "decision": "entscheidung decisao decisione 判定 決定 결정",
     "result": "ergebnis resultat resultado risultato esito 处理结果 처리결과 결과",
     "approved": "genehmigt approuve approuvee aprobado aprobada aprovado approvato 承認 승인",
@@ -42,11 +42,11 @@ _IN_ENGLISH = {
     "loja negozio bemerkung remarque observaciones nombre nom nome 備考 顧客 担当者 店舗 门市 고객 담당자 비고",
     "price": "preis betrag prix montant precio importe preco valor prezzo importo 価格 金額 가격 금액",
     "the": "der die das den dem des de du la les l d del della di do da el los il al au ware waren artikel marchandise "
-    "produit mercancia producto produto merce prodotto caisse vorhanden vorgelegt bereits deja ya 商品の 状態 済み の",
+    "produit mercancia producto produto merce prodotto caisse vorhanden vorgelegt bereits deja ya 商品の 済み の",
 }
 _MAINLAND = str.maketrans(
-    "銷購買賣單號時間數編價額訂貨發據規質問題處結審鋪貼裝還開關請類實際損壞無瑕備註戶門產記錄準簽驗總費張塊狀態",
-    "销购买卖单号时间数编价额订货发据规质问题处结审铺贴装还开关请类实际损坏无瑕备注户门产记录准签验总费张块状态",
+    "銷購買賣單號時間數編價額訂貨發據規質問題處結審鋪貼裝還開關請類實際損壞無瑕備註戶門產記錄準簽驗總費張塊狀態倉",
+    "销购买卖单号时间数编价额订货发据规质问题处结审铺贴装还开关请类实际损坏无瑕备注户门产记录准签验总费张块状态仓",
 )
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _LINKS = ("", "s", "es", "n", "en", "e")  # between the words of a German one

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from returns_cli.kinds.sameness import folded
 from returns_cli.late_pattern import late
 
-_UNIT = late(r"[(\[【〔]([^()\[\]【】〔〕]+)[)\]】〕]\Z")
+BRACKETED = late(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")  # it meets no other bracket: linear in the heading
+BRACKETS = late(r"[()\[\]【】〔〕]")
+_LAST = late(rf"{BRACKETED.pattern}\Z")
 
 
-def unit_in_heading(name: str) -> tuple[str, str]:
+@lru_cache(maxsize=1 << 12)  # every heading is compared with every name of every role
+def parted(name: str) -> tuple[str, str]:
     """What stands before brackets at the end of a heading, and what in them, both folded: 数量（箱） is 数量 and 箱."""
     heading = folded(name)
-    found = _UNIT.search(heading)  # it begins at a bracket and meets no other: linear in the heading
+    found = _LAST.search(heading)
     base = heading[: found.start()].strip() if found else ""
     return (base, found[1].strip()) if found and base else (heading, "")
 

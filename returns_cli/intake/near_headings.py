@@ -23,26 +23,41 @@ _PAID_BACK = ("refunded", "is refunded", "was refunded", "是否退款", "已退
 _SAYS_PAID_BACK = frozenset(map(heading_key, _PAID_BACK))  # as it stands only: Refund is an amount, Returned a day or a number
 # Words that say one thing in headings. A day, a number, an amount and a person are never taken for anything else.
 DAY, ID, MONEY, WHO = "<day>", "<id>", "<money>", "<who>"
+_KINDS = frozenset((DAY, ID, MONEY, WHO))
+_DEALS = frozenset(("sale", "return"))  # every heading of a shop could say so: by itself it tells nothing
 _ALIKE = {
     DAY: "date day time on at when datetime timestamp dt am le 日期 时间 时刻 日",
-    ID: "no nr num number id code # 编号 单号 号码 号",
-    MONEY: "amount price cost total paid value 金额 价格 单价 售价 总价 费用",
-    WHO: "name customer clerk cashier staff phone address note notes remark 姓名 名称 店员 客户 顾客 电话 地址 备注",
+    ID: "no nr num number id code # 编号 单号 号码 号 编码 条码",
+    MONEY: "amount price cost total paid value 金额 价格 单价 售价 总价 费用 价 定金 押金 运费",
+    WHO: "name customer clerk cashier staff salesperson employee phone address note notes remark "
+    "姓名 名称 店员 客户 顾客 电话 地址 备注 人 员 抬头",
     "sale": "sale sales sold sell purchase purchased bought order ordered transaction invoiced "
-    "付款 支付 交易 成交 开单 销售 售出 购买 购货 下单 订购 出售",
+    "付款 支付 交易 成交 开单 开票 订单 销售 售出 购买 购货 下单 订购 出售",
     "return": "return returned returns request requested refund refunded rma 退单 售后 换货 退货 退换 退回 申请 退款",
-    "quantity": "quantity qty amount_of count pieces 数量 件数",
+    "quantity": "quantity qty amount_of count pieces 数量 件数 箱数 片数",
     "receipt": "receipt invoice 小票 收据 发票 凭证",
     "size": "size format dimension dimensions 规格 尺寸",
     "intact": "intact undamaged 完好 完整 无损",
     "packaging": "packaging package packing pack 包装",
     "laid": "laid installed fitted 铺贴 铺装 安装",
+    "clearance": "clearance 特价 清仓",
+    "type": "type 类型",
+    "status": "status 状态",
     "": "the of is was are were a an has had with item items product goods by 是否 有无 的 品 商品 货品 与否 否",
 }
+# Of a heading that says one of these no name is meant that does not.
+_WORDS_OF_ITS_OWN = (
+    "quantity size receipt packaging type status reason carrier channel currency line lines unit units reference source method "
+    "fulfillment fulfilment fulfilled shipping shipped delivery delivered picking event itemization category per completed "
+    "订货 原因 渠道 币种 行 单位 来源 源单 方式 发货 实发 出库 物流 快递 仓库 每 完成 质检 等级 描述"
+)
+_OF_ITS_OWN = frozenset(_WORDS_OF_ITS_OWN.split())
 _WORD_OF = {word: kind for kind, words in _ALIKE.items() for word in words.split()}
 _DAY_BEHIND = ("on", "at", "am", "le")  # sold_on is a day, "on sale" is none
 _CAPITAL_WITHIN = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_CHINESE = "|".join(sorted((word for word in (*_WORD_OF, *TRANSLATED) if not word.isascii()), key=len, reverse=True))
+_CHINESE = "|".join(
+    sorted((word for word in (*_WORD_OF, *_OF_ITS_OWN, *TRANSLATED) if not word.isascii()), key=len, reverse=True)
+)
 _WORDS = re.compile(rf"[a-z]+|#|{_CHINESE}|[^\W\d_a-z]")
 
 
@@ -99,9 +114,12 @@ def _likeness(heading: str, words: Collection[str], wanted: Unmapped) -> float:
 
 
 def _share(words: Collection[str], name: Collection[str]) -> float:
+    """How much of them is alike; 0 where it tells nothing, or where the heading says of what else it is."""
     alike = {word for word in words if any(_same(word, other) for other in name)}
-    differ = any((kind in words) != (kind in name) for kind in (ID, MONEY, WHO))
-    return 0 if differ or alike <= {DAY, ID, MONEY, WHO} else 2 * len(alike) / (len(words) + len(name))
+    meant = {other for other in name if any(_same(word, other) for word in words)}
+    differ = any((kind in words) != (kind in name) for kind in _KINDS) or (_OF_ITS_OWN & set(words)) - alike
+    sold = {"sale", "quantity"} <= set(words) and "sale" not in name  # what was sold is not what comes back
+    return 0 if differ or sold or meant <= _KINDS or meant <= _DEALS else 2 * len(alike) / (len(words) + len(name))
 
 
 def _same(word: str, other: str) -> bool:

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped, find_heading
-from returns_cli.intake.headings import numbered
+from returns_cli.intake.headings import BRACKETED, BRACKETS, numbered
 from returns_cli.kinds.negation import heading_key
 from returns_cli.kinds.sameness import folded
-from returns_cli.late_pattern import late
 
 PEOPLE = "people"  # what --mask calls all columns that are people's by their headings
 # What says by itself that a column is about people, and what may stand beside it: a heading is people's if it is made of these
@@ -21,6 +20,9 @@ _PERSONAL = (
     *("customer", "cust", "client", "buyer", "contact", "recipient", "consignee", "member", "guest", "shopper", "cardholder"),
     *("name", "surname", "nickname", "username", "phone", "mobile", "tel", "telephone", "email", "address", "street", "zip"),
     *("postcode", "wechat", "whatsapp", "passport", "card", "note", "qq"),
+    *("comment", "remark", "message", "company", "postal", "account", "login", "pan", "ipaddress"),
+    *("dob", "birthday", "birthdate"),
+    *("rep", "technician", "driver", "courier", "assignedto", "responsible"),
     *(
         "店员",
         "收银员",
@@ -54,10 +56,28 @@ _PERSONAL = (
     ),
     *("顾客", "客户", "客人", "用户", "买家", "买方", "收货人", "收件人", "寄件人", "联系人", "联络人", "会员", "持卡人"),
     *("姓名", "名字", "昵称", "电话", "手机", "座机", "邮箱", "地址", "住址", "身份证", "微信", "卡号", "联系方式", "备注"),
+    *(
+        "留言",
+        "发票抬头",
+        "抬头",
+        "往来单位",
+        "支付宝",
+        "账号",
+        "帐号",
+        "账户",
+        "开户行",
+        "生日",
+        "出生日期",
+        "司机",
+        "师傅",
+        "卖家",
+    ),
+    *("下单人", "提货人", "登记员", "送货员", "快递员", "配送员", "安装员", "安装人员"),
 )
 _BESIDE = (
     *("shipping", "billing", "shipto", "billto", "ship", "bill", "delivery", "home", "work", "first", "last", "full"),
-    *("no", "nr", "number", "id", "code", "line", "line1", "line2", "1", "2", "of", "the", "s"),
+    *("no", "nr", "number", "id", "code", "line", "line1", "line2", "1", "2", "of", "the", "s", "to"),
+    *("order", "sale", "fulfillment", "person", "reference", "ref", "attribute", "suffix", "brand"),
     *(
         "收货",
         "送货",
@@ -77,18 +97,16 @@ _BESIDE = (
         "编码",
         "工号",
     ),
-    *("名", "名称", "全名", "的", "详细"),
+    *("名", "名称", "全名", "的", "详细", "安装", "省份", "城市"),
 )
 LONGEST = 120  # no heading of people is longer
 
 
-_BRACKETED = late(r"[(\[【][^)\]】]*[)\]】]\s*\Z")
-
-
 def is_peoples(heading: str) -> bool:
-    """Whether a column, or a fact, of this name is about people; what stands in brackets behind it does not count."""
+    """Whether a column, or a fact, of this name is about people, with what stands in brackets or without it."""
     text = folded(heading)
-    return len(text) <= LONGEST and _is_made_of_these(heading_key(_BRACKETED.sub("", text)))
+    said = (BRACKETED.sub("", text), BRACKETS.sub("", text)) if len(text) <= LONGEST else ()
+    return any(_is_made_of_these(heading_key(each)) for each in said)
 
 
 def _is_made_of_these(key: str) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped, find_heading
+from returns_cli.intake.headings import parted
 from returns_cli.intake.known_headings import RECORDED_NAMES, REQUEST_NAMES
 from returns_cli.kinds.kind import TODAY
 from returns_cli.kinds.money import currency_of
@@ -81,7 +81,8 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     ),
     "sold": (
         *("sold quantity", "quantity sold", "sold qty", "qty sold", "purchased quantity", "sold"),
-        *("售出数量", "销售数量", "购买数量", "原销售数量", "销量"),
+        *("order quantity", "order qty", "ordered quantity", "quantity ordered", "quantity purchased"),
+        *("售出数量", "销售数量", "购买数量", "原销售数量", "销量", "订单数量", "下单数量"),
     ),
     "returned": (
         *("returned quantity", "quantity returned", "return quantity", "return qty", "returned qty", "returned"),
@@ -124,7 +125,6 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     ),
 }
 OWN_COLUMN = ("tile", "pieces-per-box", "kind", "cancelled", "currency")  # what a policy asks, its facts say
-_OPENED, _CLOSED = "([\u3010", ")]\u3011"
 
 
 class Roles(Record):
@@ -141,12 +141,11 @@ class Roles(Record):
     @property
     def currency(self) -> str:
         """The currency in the heading of the amounts, blank where it names none."""
-        return currency_of(_bracketed(self.heading("amount") or ""))
+        return currency_of(parted(self.heading("amount") or "")[1])
 
     def unit(self, role: str) -> str:
         """The unit in the heading of a quantity, blank where it names none."""
-        word = folded(_bracketed(self.heading(role) or ""))
-        return UNIT_WORDS.get(word, "")
+        return UNIT_WORDS.get(parted(self.heading(role) or "")[1], "")
 
     @property
     def shows_doubles(self) -> bool:
@@ -200,24 +199,7 @@ def telling_keys(policies: Iterable[Policy], chosen: Iterable[str] = ()) -> froz
 
 
 def _known_as(heading: str, name: str) -> bool:
-    return heading_key(name) in {heading_key(heading), heading_key(_parted(heading)[0])}
-
-
-def _bracketed(heading: str) -> str:
-    return _parted(heading)[1]
-
-
-@lru_cache(maxsize=1 << 12)
-def _parted(heading: str) -> tuple[str, str]:
-    """What stands before the brackets at the end of a heading, and what in them; the heading itself where
-    there are none."""
-    text = folded(heading)
-    before = text[:-1]
-    begin = 1 + max(before.rfind(sign) for sign in _CLOSED)
-    opened = [at for sign in _OPENED if (at := before.find(sign, begin)) >= 0]
-    if not text.endswith(tuple(_CLOSED)) or not opened:
-        return heading, ""
-    return before[: min(opened)].rstrip(), before[min(opened) + 1 :]
+    return heading_key(name) in {heading_key(heading), heading_key(parted(heading)[0])}
 
 
 def day_register(policy: Policy, mapped: Mapped) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from returns_cli.errors import UsageError
-from returns_cli.intake.headings import unit_in_heading
+from returns_cli.intake.headings import parted
 from returns_cli.intake.known_headings import UNIT_NAMES
 from returns_cli.kinds.negation import heading_key
 from returns_cli.kinds.number import UNIT_WORDS, unit_of
@@ -34,7 +34,7 @@ def quantities_in(policy: Policy, facts: Iterable[str]) -> list[str]:
 
 def fitting_unit(fact: Fact, heading: str) -> str | None:
     """The unit that stands in brackets in a heading, if the fact's amounts can be in it."""
-    unit = UNIT_WORDS.get(unit_in_heading(heading)[1])
+    unit = UNIT_WORDS.get(parted(heading)[1])
     if isinstance(fact.type, Quantity) or (isinstance(fact.type, Number) and unit and unit == fact.type.unit):
         return unit
     return None

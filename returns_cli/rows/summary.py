@@ -13,6 +13,7 @@ from returns_cli.sources.probing import Tally
 VERDICTS = ("agree", "wrongly-approved", "wrongly-denied", "undecided", "no-record")
 ADDED = ("line", "outcome", "reasons", "route", "verdict")
 DECIDED = ("log", *ADDED, "recorded", "day")  # what rows have that are decided before SQL is asked about them
+SHOWN_REJECTS = 5  # so many a summary in words tells
 AGREE, TOO_MILD, TOO_STRICT, UNDECIDED, NO_RECORD = VERDICTS
 
 
