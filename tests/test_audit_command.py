@@ -641,7 +641,13 @@ def test_decision_that_cannot_be_read_rejects_no_row(tmp_path: Path) -> None:
     assert [row["verdict"] for row in found.rows] == ["no-record", "agree", "agree", "no-record"]
     done = returns("audit", log, "--format", "json")
     assert (done.code, done.json["unread_records"], done.json["rejected"]) == (0, 1, 0)
-    assert "cannot be read, taken as none: 1" in returns("audit", log, "--lang", "en").out
+    assert done.json["unread_texts"] == {"sure": 1}
+    assert "cannot be read, taken as none: 1 (1 `sure`; --decision " in returns("audit", log, "--lang", "en").out
+    assert "无记录的决定：1（“sure”1行；可用--decision " in returns("audit", log, "--lang", "zh").out
+    rows = [{"decision": f"SI {at}"} for at in range(7) for _ in range(at)] + [{"decision": "\x1b" * 200, "laid": "perhaps"}]
+    answer = returns("audit", write_log(tmp_path / "log.csv", [*rows, {"decision": "\x1b" * 200}]), "--format", "json").json
+    assert answer["unread_texts"] == {f"SI {at}": at for at in (6, 5, 4, 3, 2)}
+    assert answer["unread_records"] == 22
 
 
 def test_log_without_decisions_tells_of_breaches(tmp_path: Path) -> None:

@@ -364,9 +364,14 @@ def test_a_page_on_each_line_is_one_where_it_is_said(tmp_path: Path) -> None:
     log = tmp_path / "log.jsonl"
     page = f'{{"page": 1, "rows": [{wide()}, {wide()}]}}\n'
     log.write_text(page + page, encoding="utf-8")
+    assert_one_complaint(returns("audit", log), "is it another sheet or list? --sheet NAME (rows)")
     found = audit(log, "--sheet", "rows", folder=tmp_path)
     assert (found.summary["rows"], found.summary["rejected"]) == (4, 0)
     assert_one_complaint(returns("audit", log, "--sheet", "row"), "has no sheet `row`; did you mean `rows`?")
+    log.write_text(wide()[:-1] + ', "items": [{"sku": 1}]}\n' + wide() + "\n", encoding="utf-8")
+    assert audit(log, folder=tmp_path).summary["notes"] == [
+        {"log": str(log), "note": "lists-beside", "others": "items"},
+    ]
     log.write_text(f"{wide()}\n{wide()}\n", encoding="utf-8")
     assert_one_complaint(returns("audit", log, "--sheet", "rows"), "is no workbook")
 

@@ -158,6 +158,32 @@ def test_what_is_no_cell_is_refused_where_it_is_read(tmp_path: Path, kind: str) 
     assert_one_complaint(returns("audit", log), "the column `receipt` is of type")
 
 
+def test_a_condition_or_a_kind_of_column_takes_no_cells(tmp_path: Path) -> None:
+    """What is named is refused in one line; what only its heading says is left out, and decides nothing."""
+    table = pa.Table.from_pylist([FINE | {"clerk": {"name": "Li"}, "paid": ["5.00"], "note": "x"}])
+    pq.write_table(table, tmp_path / "log.parquet")
+    log = tmp_path / "log.parquet"
+    for asked in (
+        ("--where", "paid = 5"),
+        ("--where", "note = x or known(paid)"),
+        ("--column", "amount=paid"),
+        ("--map", "lot=paid"),
+    ):
+        assert_one_complaint(returns("audit", log, *asked), "the column `paid` is of type list<element: string>")
+    assert_one_complaint(returns("audit", log, "--column", "clerk=clerk"), "the column `clerk` is of type struct<name: string>")
+    assert "clerk" not in audit(log, folder=tmp_path).summary["columns"]
+    sales = tmp_path / "sales.csv"
+    sales.write_text("paid,shelf,quality\n5,x,good\n", encoding="utf-8")
+    assert_one_complaint(
+        returns("audit", log, "--sales", sales, "--on", "paid"), "the column `paid` is of type list<element: string>"
+    )
+    sales.write_text("paid,laid\n5,no\n", encoding="utf-8")
+    pq.write_table(pa.table({"paid": [["5.00"]], "sold_on": ["2026-03-01"]}), log)
+    assert_one_complaint(
+        returns("audit", sales, "--sales", log, "--on", "paid"), "the column `paid` is of type list<element: string>"
+    )
+
+
 def test_texts_that_are_no_utf_8_are_marked(tmp_path: Path) -> None:
     """Arrow believes of every file that its texts are UTF-8: others are marked, and reject a row where they are read."""
     raw = pa.array([b"yes", b"ye\xffs"])

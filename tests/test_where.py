@@ -177,3 +177,14 @@ def test_numbers_below_zero(tmp_path: Path) -> None:
     log.write_text("sold_on,qty total\n2026-03-01,-2\n2026-03-02,3\n2026-03-03,-1.5\n", encoding="utf-8")
     for condition, count in (("qty total < 0", 2), ("qty total >= -1.5", 2), ("qty total = -2", 1)):
         assert returns("audit", log, "--where", condition, "--format", "json").json["rows"] == count
+
+
+def test_what_is_no_cell_says_nothing(tmp_path: Path) -> None:
+    """A list or an object of JSON is no word, and bytes that are no text are none."""
+    log = tmp_path / "log.jsonl"
+    log.write_text(
+        '{"laid": "yes", "tags": ["a"]}\n{"laid": "yes", "tags": "a"}\n{"laid": "no", "tags": {}}\n', encoding="utf-8"
+    )
+    for condition in ("tags = a", "tags != b", "known(tags)"):
+        found = json.loads(returns("audit", log, "--where", condition, "--format", "json").out)
+        assert (found["rows"], found["left_out"], found["untold"]) == (1, 2, 0 if "known" in condition else 2)

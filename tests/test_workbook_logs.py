@@ -53,7 +53,10 @@ def test_an_error_is_neither_a_value_nor_blank(tmp_path: Path, error: str) -> No
 
 def test_an_error_is_one_in_texts_too(tmp_path: Path) -> None:
     """No type of fact takes a spreadsheet's error for its value, whatever file and language it comes in."""
-    log, errors = tmp_path / "log.csv", ("#REF!", "#BEZUG!", "#Überlauf!", "#¿NOMBRE?", "#ERROR!", "＃ＮＶ")
+    log, errors = (
+        tmp_path / "log.csv",
+        ("#REF!", "#BEZUG!", "#Überlauf!", "#¿NOMBRE?", "#ERROR!", "＃ＮＶ", "Err:502", "#######", "错误:508"),
+    )
     rows = [",".join({**FINE, "defect": error}.values()) for error in errors]
     log.write_text("\n".join([",".join(HEADER), *rows, ""]), encoding="utf-8")
     found = audit(log, folder=tmp_path)

@@ -10,13 +10,14 @@ from returns_cli.audit.query import FILE, LINE, OUTCOME, ROUTE, cells
 from returns_cli.audit.run import Run, opened
 from returns_cli.audit.sql_text import text
 from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.intake.roles import Roles, find_roles
+from returns_cli.intake.roles import Roles
 from returns_cli.policy.model import INCOMPLETE, MILDER, STRICTER
 from returns_cli.pools.watching import Watch
 from returns_cli.records import Record
 from returns_cli.rows.audit import Audit, Columns
 from returns_cli.rows.summary import Summary
 from returns_cli.sources.logs import OpenedLog, cell
+from returns_cli.sources.probing import roles_in
 
 MOVED = "moved"  # the table of the rows decided otherwise, on the audit's connection
 UNREADABLE, ROUTED, OTHER = "unreadable", "route", "other"
@@ -75,7 +76,7 @@ def changed_rows(
 ) -> ChangedDecisions:
     """Decides every row of the logs by both versions. `amount` names the column of the money. Raises ReturnsError."""
     audits = [Audit(version, logs, columns, watch, order, lang) for version in (before, after)]
-    roles = find_roles(audits[1].mapped, {} if amount is None else {"amount": amount})
+    roles = roles_in(logs, audits[1].mapped, {} if amount is None else {"amount": amount})
     with opened(audits[0], None, parquet=False, rows=True) as old, opened(audits[1], None, parquet=False, rows=True) as new:
         summaries = [run.summary() for run in (old, new)]
         _compare(new, old.relation(), roles)

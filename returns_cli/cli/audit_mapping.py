@@ -11,13 +11,13 @@ from returns_cli.cli.options import fact_values
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped, map_columns
-from returns_cli.intake.roles import ROLES, Roles, find_roles
+from returns_cli.intake.roles import ROLES
 from returns_cli.intake.saved_mapping import ALL, mapping_text
 from returns_cli.intake.ways import check_ways
 from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.model import Policy
 from returns_cli.sources.logs import OpenedLog
-from returns_cli.sources.probing import Probe, Tally, probe
+from returns_cli.sources.probing import Probe, Tally, probe, roles_in
 
 OTHER_SHEETS = ("sheet-read", "lists-beside")  # what names them
 
@@ -69,7 +69,7 @@ class Mapping:
         roles = fact_values(asked.roles, "--column", "KIND")
         if asked.saved is not None:
             roles = asked.saved.roles(ROLES, self.columns.header, roles) | roles
-        self.telling: Roles = find_roles(self.columns, roles)
+        self.telling = roles_in(logs, self.columns, roles)
         if asked.doubles and not self.telling.shows_doubles:
             raise UsageError(
                 "the log does not tell which line of which receipt came back",
@@ -141,5 +141,5 @@ def mapped_log(asked: Asked, compiled: CompiledPolicy, logs: Sequence[OpenedLog]
         others = next((note.fields["others"] for note in logs[0].notes if note.what in OTHER_SHEETS), None)
         if others is None:
             raise
-        raise UsageError(error.message, help=f"{error.help}; is it another sheet? --sheet NAME ({others})") from None
+        raise UsageError(error.message, help=f"{error.help}; is it another sheet or list? --sheet NAME ({others})") from None
     return mapping

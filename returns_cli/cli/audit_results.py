@@ -23,6 +23,7 @@ from returns_cli.sources.sales_table import MATCHES
 from returns_cli.whole_file import writing
 
 ENGINES = ("duckdb", "pyarrow", "numpy")
+SHOWN_UNREAD = 5
 
 
 def write_results(
@@ -70,7 +71,7 @@ def result_lines(run: Run, accounts: Account, targets: Table[str, Target], lang:
     )
 
     policy, summary = run.audit.compiled.policy, accounts.summary
-    lines = summary_lines(policy, summary, lang)
+    lines = summary_lines(policy, summary, lang, unread_texts(run.whole.unread))
     if run.shared:
         lines[:0] = of_request_lines([run.audit.mapped.header[at] for at in run.shared], lang)
     if run.audit.sales is not None:
@@ -95,6 +96,11 @@ def result_lines(run: Run, accounts: Account, targets: Table[str, Target], lang:
         lines += figures_lines(policy, figures(run), lang)
     lines += reject_lines(summary, run.whole.first_rejects, lang)
     return [*lines, *written_lines(map(str, targets.values()), lang)]
+
+
+def unread_texts(found: Table[str, int]) -> list[tuple[str, int]]:
+    """The commonest recorded decisions that cannot be read, and how often each comes."""
+    return sorted(found.items(), key=lambda one: (-one[1], one[0]))[:SHOWN_UNREAD]
 
 
 def sales_json(run: Run) -> dict[str, object]:
@@ -122,6 +128,7 @@ def result_json(run: Run, mapping: Mapping, accounts: Account) -> dict[str, obje
         "recorded": None if columns.recorded is None else columns.header[columns.recorded],
         "recorded_as": columns.recorded_as,
         "unread_records": summary.unread_records,
+        "unread_texts": dict(unread_texts(run.whole.unread)),
         "breaches": accounts.breaches,
         **({"sales": sales_json(run)} if run.audit.sales else {}),
         "request_columns": [columns.header[at] for at in run.shared],

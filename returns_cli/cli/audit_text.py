@@ -94,8 +94,8 @@ def _heading(columns: Mapped, position: int | None, lang: str) -> str:
     return say("not-in-log", lang) if position is None else visible(columns.header[position])
 
 
-def summary_lines(policy: Policy, summary: Summary, lang: str) -> list[str]:
-    """The accounts, then outcomes, verdicts, rules and routes."""
+def summary_lines(policy: Policy, summary: Summary, lang: str, unread: Sequence[tuple[str, int]] = ()) -> list[str]:
+    """The accounts, then outcomes, verdicts with the commonest `unread` decisions, rules and routes."""
     decided = sum(summary.outcomes.values())
     lines = [say("balance", lang, rows=summary.rows, decided=decided, rejected=summary.rejected)]
     outcomes = {outcome_words(policy, name, lang): count for name, count in summary.outcomes.items()}
@@ -108,7 +108,8 @@ def summary_lines(policy: Policy, summary: Summary, lang: str) -> list[str]:
     else:
         lines += _table("verdicts", verdicts, decided, lang)
     if summary.unread_records:
-        lines.append(say("unread-records", lang, count=summary.unread_records))
+        named = say("list", lang).join(say("unread-text", lang, text=text, count=count) for text, count in unread)
+        lines.append(say("unread-records", lang, count=summary.unread_records, texts=named))
     for key, counts in (("rules", rules), ("routes", summary.routes)):
         lines += _table(key, counts, decided, lang)
     return [harmless_block(line) for line in lines]

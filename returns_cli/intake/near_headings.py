@@ -116,10 +116,10 @@ def _likeness(heading: str, words: Collection[str], wanted: Unmapped) -> float:
 def _share(words: Collection[str], name: Collection[str]) -> float:
     """How much of them is alike; 0 where it tells nothing, or where the heading says of what else it is."""
     alike = {word for word in words if any(_same(word, other) for other in name)}
-    meant = {other for other in name if any(_same(word, other) for word in words)}
+    fitting = {other for other in name if any(_same(word, other) for word in words)}
     differ = any((kind in words) != (kind in name) for kind in _KINDS) or (_OF_ITS_OWN & set(words)) - alike
     sold = {"sale", "quantity"} <= set(words) and "sale" not in name  # what was sold is not what comes back
-    return 0 if differ or sold or meant <= _KINDS or meant <= _DEALS else 2 * len(alike) / (len(words) + len(name))
+    return 0 if differ or sold or fitting <= _KINDS or fitting <= _DEALS else 2 * len(alike) / (len(words) + len(name))
 
 
 def _same(word: str, other: str) -> bool:

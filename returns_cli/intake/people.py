@@ -105,8 +105,8 @@ LONGEST = 120  # no heading of people is longer
 def is_peoples(heading: str) -> bool:
     """Whether a column, or a fact, of this name is about people, with what stands in brackets or without it."""
     text = folded(heading)
-    said = (BRACKETED.sub("", text), BRACKETS.sub("", text)) if len(text) <= LONGEST else ()
-    return any(_is_made_of_these(heading_key(each)) for each in said)
+    bare = (BRACKETED.sub("", text), BRACKETS.sub("", text)) if len(text) <= LONGEST else ()
+    return any(_is_made_of_these(heading_key(each)) for each in bare)
 
 
 def _is_made_of_these(key: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from returns_cli.errors import UsageError
 from returns_cli.intake.columns import Mapped, find_heading
@@ -153,9 +153,9 @@ class Roles(Record):
         return "receipt-number" in self.columns and bool({"receipt-line", "article"} & self.columns.keys())
 
 
-def find_roles(mapped: Mapped, chosen: Mapping[str, str] | None = None) -> Roles:
-    """The columns by their headings, or as chosen (role -> heading). A role may share the column of a fact, but
-    takes one that is free where there is one. Raises UsageError for a role or heading that does not exist."""
+def find_roles(mapped: Mapped, chosen: Mapping[str, str] | None = None, no_cells: Collection[int] = ()) -> Roles:
+    """The columns by their headings, but for those with `no_cells`, or as chosen (role -> heading). A role may share the column
+    of a fact, but takes one that is free where there is one. Raises UsageError for a role or heading that does not exist."""
     chosen = chosen or {}
     unknown = next((role for role in chosen if role not in ROLES), None)
     if unknown:
@@ -164,7 +164,7 @@ def find_roles(mapped: Mapped, chosen: Mapping[str, str] | None = None) -> Roles
     unclear = {}
     for role, names in ROLES.items():
         if role not in chosen:
-            found = _fitting(mapped, names, set(columns.values()), shares=role not in OWN_COLUMN)
+            found = _fitting(mapped, names, {*columns.values(), *no_cells}, shares=role not in OWN_COLUMN)
             if len(found) == 1:
                 columns[role] = found[0]
             elif found:

@@ -56,13 +56,15 @@ NO_TEXT = frozenset(("", *_WRITTEN_BY_PROGRAMS)) | _bracketed((*_WRITTEN_BY_PROG
 # What a spreadsheet shows where a formula fails, in its user's language: neither a value nor "not known", whatever the type.
 SHEET_ERRORS = frozenset(
     (
-        *("#n/a", "#value!", "#ref!", "#div/0!", "#name?", "#null!", "#num!", "#spill!", "#calc!", "#getting_data", "#####"),
+        *("#n/a", "#value!", "#ref!", "#div/0!", "#name?", "#null!", "#num!", "#spill!", "#calc!", "#getting_data"),
+        *("#" * width for width in range(3, 64)),  # a column too narrow for its numbers
         *("#error!", "#field!", "#busy!", "#blocked!", "#connect!", "#unknown!", "#external!", "#python!"),
+        *(f"{word}:{code}" for word in ("err", "erro", "fehler", "fout", "错误", "錯誤", "エラー") for code in range(501, 541)),
         *("#nv", "#wert!", "#bezug!", "#zahl!", "#überlauf!", "#valeur!", "#nom?", "#nombre!", "#nul!", "#propagation!"),
         *("#¡valor!", "#¡ref!", "#¡div/0!", "#¡num!", "#¡nulo!", "#¿nombre?", "#valor!", "#núm!", "#nome?", "#valore!"),
     )
 )
-NO_KEY = UNKNOWN | NOT_KNOWN | SHEET_ERRORS | {"#" * width for width in range(1, 64)}  # a column too narrow for its numbers
+NO_KEY = UNKNOWN | NOT_KNOWN | SHEET_ERRORS | {"#", "##"}
 _FRACTION = late(r"\A([0-9]+)\.0+\Z")  # a spreadsheet or a program makes numbers fractions where a cell is blank
 MOST_PROTECTIONS = 5
 MOST_MARKS = 30  # on one letter, in any writing: Unicode's Stream-Safe Text Format (UAX 15)

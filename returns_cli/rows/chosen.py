@@ -58,7 +58,7 @@ class Chooser:
     def _read(self, number: int, text: str) -> Value:
         """What a cell says, of money its amount; a blank one, and one that cannot be read, says nothing."""
         if self.where.columns[number][1] == TEXT:
-            return (folded(text) or None,)
+            return (None if "\N{REPLACEMENT CHARACTER}" in text else folded(text) or None,)
         read = self.compiled.reader.readers[f"c{number}"]
         try:
             return read(text)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from returns_cli.intake.outcomes import UNREAD
+
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Marks, Numbers
 
@@ -45,6 +47,11 @@ class Decisions:
     def refused(self) -> Marks:
         """Which of them are rejects."""
         return self._column("rejected", lambda one: one.rejected).astype(np.bool_, copy=False)
+
+    @property
+    def unread(self) -> Marks:
+        """Which of them have a recorded decision that nobody can read."""
+        return self._column("unread", lambda one: one.recorded == UNREAD).astype(np.bool_, copy=False)
 
     @property
     def by_row(self) -> Numbers:

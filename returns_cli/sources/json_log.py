@@ -11,7 +11,7 @@ from returns_cli.errors import visible
 from returns_cli.sources.cell_file import CellFile
 from returns_cli.sources.delimited import MAX_COLUMNS, check_header
 from returns_cli.sources.json_array import in_lines, objects
-from returns_cli.sources.json_lists import wrapped
+from returns_cli.sources.json_lists import Unread, lists, wrapped
 from returns_cli.sources.json_pieces import Row, encodable, lines_of, parsed, text_of
 from returns_cli.sources.logs import CellLog, Fault, JsonLog, LogError, Note, no_sheet, no_workbook
 from returns_cli.sources.storage import File
@@ -44,7 +44,8 @@ def json_log(path: File, file: Path, copy: Path, sample: str, sheet: str | None)
     if not header:
         raise LogError(f"`{path}` has no row that is a JSON object", help="write one object a line, or an array of objects")
     if lines and not first:
-        return _in_pieces(path, file, copy)
+        within = dict.fromkeys(lists(Unread(iter([sample])), of_the_first=True))
+        return _in_pieces(path, file, copy).but(notes=_beside(list(within)))
     while True:
         known = len(header)
         try:
@@ -60,8 +61,11 @@ def json_log(path: File, file: Path, copy: Path, sample: str, sheet: str | None)
 
 def _notes(key: str, others: Sequence[str]) -> tuple[Note, ...]:
     """Under which key the rows stand, and which other lists are not read."""
-    within = Note("rows-within", {"key": visible(key)})
-    return (within, Note("lists-beside", {"others": ", ".join(map(visible, others))})) if others else (within,)
+    return (Note("rows-within", {"key": visible(key)}), *_beside(others))
+
+
+def _beside(others: Sequence[str]) -> tuple[Note, ...]:
+    return (Note("lists-beside", {"others": ", ".join(map(visible, others))}),) if others else ()
 
 
 def _learn(path: File, header: dict[str, int], row: Mapping[str, object]) -> None:

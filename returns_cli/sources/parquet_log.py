@@ -56,16 +56,21 @@ def parquet_log(path: File, file: File) -> ParquetLog:
         return ParquetLog(path, file, header, leaves=leaves, in_utc=_in_utc(path, parquet, leaves), no_cells=no_cells)
 
 
-def check_cells(logs: Iterable[OpenedLog], columns: Container[int | None]) -> None:
-    """Raises LogError where one of these columns has no cells, so that nothing can be read from it."""
+def no_cells(logs: Iterable[OpenedLog]) -> Iterator[tuple[int, str, OpenedLog]]:
+    """The columns of the logs that have no cells, each with its type and its log."""
     for log in logs:
         for at, what in log.no_cells.items() if isinstance(log, ParquetLog) else ():
-            column = log.order[at] if log.order else at
-            if column in columns:
-                raise LogError(
-                    f"`{log.path}`: the column `{visible(log.header[column])}` is of type {what}, which is no cell of a table",
-                    help="leave it out of the export, or write it as text",
-                )
+            yield log.order[at] if log.order else at, what, log
+
+
+def check_cells(logs: Iterable[OpenedLog], columns: Container[int | None]) -> None:
+    """Raises LogError where one of these columns has no cells, so that nothing can be read from it."""
+    for column, what, log in no_cells(logs):
+        if column in columns:
+            raise LogError(
+                f"`{log.path}`: the column `{visible(log.header[column])}` is of type {what}, which is no cell of a table",
+                help="leave it out of the export, or write it as text",
+            )
 
 
 def groups(log: ParquetLog) -> Iterator[FooterGroup]:

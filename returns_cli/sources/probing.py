@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from returns_cli.intake.columns import Mapped
+from returns_cli.intake.roles import Roles, find_roles
 from returns_cli.kinds.date_forms import orders_of
 from returns_cli.kinds.sameness import narrowed
 from returns_cli.policy.model import Policy
@@ -21,6 +22,7 @@ from returns_cli.sources import source
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.blocks import Block
 from returns_cli.sources.logs import OpenedLog
+from returns_cli.sources.parquet_log import check_cells, no_cells
 
 ROWS = 20_000
 FEW_SHARE = 16  # of so many rows one: their texts are looked at one by one
@@ -56,6 +58,13 @@ def probe(logs: Sequence[OpenedLog], policy: Policy, mapped: Mapped, settled: Co
     return Probe(frozenset(name for name in days if mapped.facts[name] in serials), watched)
 
 
+def roles_in(logs: Sequence[OpenedLog], mapped: Mapped, chosen: Mapping[str, str]) -> Roles:
+    """The columns that say more of a finding, by headings or as chosen. Raises LogError where a chosen one has no cells."""
+    roles = find_roles(mapped, chosen, [column for column, _, _ in no_cells(logs)])
+    check_cells(logs, roles.columns.values())
+    return roles
+
+
 def _in_first_batches(logs: Sequence[OpenedLog], days: Sequence[int], ids: int | None) -> tuple[set[int], int, set[int]]:
     """The columns of days in which all first cells are numbers, how many ids there are damaged, and the columns of days
     that do not say their order."""
@@ -81,7 +90,7 @@ def hints(watched: Watched, batch: Batch, refused: Sequence[int]) -> Tally:
     cannot be read, so only rows that are refused need be looked at for that."""
     found: Tally = Counter()
     for name, column in watched.orders.items():
-        for text, count in _texts(batch, column, refused):
+        for text, count in texts_of(batch, column, refused):
             possible = _orders(text)
             if len(possible) == 1:
                 found[name, possible[0]] += count
@@ -100,7 +109,7 @@ def orders_shown(watched: Watched, found: Tally) -> dict[str, dict[str, int]]:
     return {name: {order: count for (what, order), count in found.items() if what == name} for name in watched.orders}
 
 
-def _texts(batch: Batch, column: int, rows: Sequence[int]) -> Iterable[tuple[str, int]]:
+def texts_of(batch: Batch, column: int, rows: Sequence[int]) -> Iterable[tuple[str, int]]:
     """The texts of these rows, and how often each comes."""
     if len(rows) * FEW_SHARE < batch.rows:
         return Counter(batch.texts(column, rows)).items()

@@ -18,6 +18,7 @@ from returns_cli.kinds.sameness import key_of
 from returns_cli.sources import source
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.logs import OpenedLog
+from returns_cli.sources.parquet_log import check_cells
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Marks, Numbers, Words
@@ -39,6 +40,7 @@ class SalesTable:
         self.name, self.latest, self.width, self.unknown = log.name, latest, len(header), unknown
         self.on = [find_heading(header, numbered(header), own.strip()) for own, _, _ in pairs]
         keys = [find_heading(log.header, names, (other or own).strip()) for own, _, other in pairs]
+        check_cells([log], keys)
         kept = [at for at in range(len(log.header)) if at not in keys]
         self.extra = (*(log.header[at] for at in kept), HEADING)
         batches = [batch for batch, _ in source.batches(log, source.pieces(log), source.begin(log))]

@@ -36,9 +36,10 @@ AUDIT_WORDS: Mapping[str, tuple[str, str]] = {
         "其中无法判断是否符合条件的行：{count}",
     ),
     "unread-records": (
-        "recorded decisions that cannot be read, taken as none: {count}",
-        "无法读取而视作无记录的决定：{count}",
+        "recorded decisions that cannot be read, taken as none: {count} ({texts}; --decision OUTCOME=WORD says what one means)",
+        "无法读取而视作无记录的决定：{count}（{texts}；可用--decision 结果=词说明含义）",
     ),
+    "unread-text": ("{count} `{text}`", "“{text}”{count}行"),
     "wrongly-denied": ("wrongly denied", "误拒绝"),
     "undecided": ("undecided", "无法判定"),
     "no-record": ("no record", "无记录"),

@@ -158,6 +158,7 @@ LOG_HINTS: Mapping[str, str] = {
     "name it once, or each of its rows counts twice": "请只写一次，否则每一行都算两次",
     "a log needs a header and rows": "日志要有表头和数据行",
     "is it another sheet? --sheet NAME": "是不是另一张工作表？--sheet 名称",
+    "is it another sheet or list? --sheet NAME (¤)": "是不是另一张工作表或另一个列表？--sheet 名称（{0}）",
     "leave --sheet out": "请去掉--sheet",
     "save it as UTF-8 (CSV UTF-8 in Excel)": "请存成UTF-8（Excel中选“CSV UTF-8”）",
     "save it as UTF-8, or name its encoding: --encoding ¤": "请存成UTF-8，或指明编码：--encoding {0}",
