@@ -163,3 +163,18 @@ def test_sales_that_are_no_rows_in_chinese(tmp_path: Path) -> None:
     why = "这一行无法按表头分列（应有4列，实有2列）"
     assert why in done.out
     assert why in (tmp_path / "rejects.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_summary_in_chinese_has_chinese_units_and_brackets(tmp_path: Path) -> None:
+    """Whatever comes from the log or the policy stays as it is; no bracket, comma or colon of ours is English, and no unit."""
+    log = tmp_path / "log.csv"
+    log.write_text("数量（箱）,laid,shelf,店员,处理结果\n9.5,yes,1,李,是\n2,no,2,李,好\n3,no,2,李,同意\n", encoding="utf-8")
+    asked = "--set receipt=有 --set pieces_per_box=3 --set tile=800x800 --mask people --mask shelf --totals --lang zh"
+    found = returns("audit", log, *asked.split(), "--out", tmp_path / "out.csv").out
+    assert "数量（箱）（单位箱）" in found
+    assert "= 有（指定）" in found
+    assert "laid（R5）" in found
+    assert "`9.5箱`是28.5片；" in found
+    assert "已用代号代替的列：shelf、店员" in found
+    assert f"已写入：{tmp_path}" in found
+    assert not re.search(r"[\u4e00-\u9fff] ?[(,;]|[,;)] ?[\u4e00-\u9fff]", found)

@@ -528,6 +528,7 @@ def test_a_number_is_read_in_the_units_that_are_shown(unit: str) -> None:
     """In both languages, and declared in the plural where there is one."""
     type_ = Number(unit_word({"unit": f"{unit}s" if f"{unit}s" in UNIT_ALIASES else unit}), 0, 0, 100)
     assert [read(type_, f"30 {unit_in(unit, lang)}") for lang in ("en", "zh")] == [(30,)] * 2
+    assert unit_in("CNY/minute", "zh") == "元/分钟"
 
 
 @pytest.mark.parametrize(

@@ -167,13 +167,13 @@ class _Page(Tables):
         for name in mapped.shown_facts(self.policy):
             words = heading(mapped.facts.get(name))
             if name in mapped.given:
-                words = f"= {mapped.given[name]} ({self.say('given')})"
+                words = self.say("given", value=mapped.given[name])
             rows.append([name, self.say("reversed", column=words) if name in mapped.opposite else words])
         rows += [[self.say("record"), heading(mapped.recorded)], [self.say("request"), heading(mapped.request)]]
         rows += [[self.say(f"role-{role}"), heading(position)] for role, position in telling.columns.items()]
         used = {*mapped.facts.values(), mapped.recorded, mapped.request, *telling.columns.values()}
         unused = [name for position, name in enumerate(mapped.header) if position not in used]
-        rows += [[self.say("unused-columns"), ", ".join(unused)]] if unused else []
+        rows += [[self.say("unused-columns"), self.say("list").join(unused)]] if unused else []
         files = [
             self.element("li", self.element("code", self.plain(log.name)), self.plain(form_of(log)), self.content(own))
             for log, own in zip(self.report.logs, self.report.contents, strict=True)

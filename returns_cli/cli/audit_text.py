@@ -14,6 +14,7 @@ from returns_cli.policy.model import Policy
 from returns_cli.rows.summary import Reject, Summary
 from returns_cli.sources.logs import Note
 from returns_cli.sources.probing import DAMAGED_IDS, Tally, Watched, orders_shown
+from returns_cli.wording.units import unit_in
 from returns_cli.wording.words import say
 
 
@@ -22,16 +23,16 @@ def mapping_lines(policy: Policy, columns: Mapped, telling: Roles, lang: str) ->
     rows = [[name, _source(name, columns, lang)] for name in columns.shown_facts(policy)]
     record = _heading(columns, columns.recorded, lang)
     if columns.recorded_as is not None:
-        record = f"= {outcome_words(policy, columns.recorded_as, lang)} ({say('given', lang)})"
+        record = say("given", lang, value=outcome_words(policy, columns.recorded_as, lang))
     rows.append([say("record", lang), record])
     rows.append([say("request", lang), _heading(columns, columns.request, lang)])
     rows += [[say(f"role-{role}", lang), _heading(columns, position, lang)] for role, position in telling.columns.items()]
     used = {*columns.facts.values(), columns.recorded, columns.request, *telling.columns.values()}
-    unused = ", ".join(visible(name) for position, name in enumerate(columns.header) if position not in used)
+    unused = say("list", lang).join(visible(name) for position, name in enumerate(columns.header) if position not in used)
     return [
         say("how-read", lang),
         *table_lines(rows, [say("fact", lang), say("column", lang)]),
-        *([f"{say('unused-columns', lang)}: {unused}"] if unused else []),
+        *([labelled("unused-columns", unused, lang)] if unused else []),
         "",
     ]
 
@@ -40,8 +41,13 @@ def masked_lines(masked: Collection[int] | None, header: Sequence[str], lang: st
     """Which columns have pseudonyms in place of their texts; said of none, too, where some were asked for."""
     if masked is None:
         return []
-    names = ", ".join(visible(name) for at, name in enumerate(header) if at in masked)
-    return [f"{say('masked-columns', lang)}: {names or say('none-masked', lang)}", ""]
+    names = say("list", lang).join(visible(name) for at, name in enumerate(header) if at in masked)
+    return [labelled("masked-columns", names or say("none-masked", lang), lang), ""]
+
+
+def labelled(label: str, value: str, lang: str) -> str:
+    """A value behind what it is."""
+    return say("labelled", lang, label=say(label, lang), value=value)
 
 
 def proposal_lines(options: Sequence[str], lang: str) -> list[str]:
@@ -79,10 +85,10 @@ def note_lines(notes: Sequence[tuple[str, Note]], lang: str) -> list[str]:
 
 def _source(name: str, columns: Mapped, lang: str) -> str:
     if name in columns.given:
-        return f"= {visible(columns.given[name])} ({say('given', lang)})"
+        return say("given", lang, value=visible(columns.given[name]))
     heading = _heading(columns, columns.facts.get(name), lang)
     if name in columns.units:
-        return say("in-unit", lang, column=heading, unit=columns.units[name])
+        return say("in-unit", lang, column=heading, unit=unit_in(columns.units[name], lang))
     if name in columns.unit_columns:
         return say("unit-in-column", lang, column=heading, unit=_heading(columns, columns.unit_columns[name], lang))
     if name in columns.serials:
@@ -100,7 +106,10 @@ def summary_lines(policy: Policy, summary: Summary, lang: str, unread: Sequence[
     lines = [say("balance", lang, rows=summary.rows, decided=decided, rejected=summary.rejected)]
     outcomes = {outcome_words(policy, name, lang): count for name, count in summary.outcomes.items()}
     verdicts = {say(name, lang): count for name, count in summary.verdicts.items()}
-    rules = {f"{rule.id} ({rule.clause})" if rule.clause else rule.id: summary.rules[rule.id] for rule in policy.rules}
+    rules = {
+        say("within-brackets", lang, name=rule.id, within=rule.clause) if rule.clause else rule.id: summary.rules[rule.id]
+        for rule in policy.rules
+    }
     lines += _table("outcomes", outcomes, decided, lang)
     if summary.unrecorded:
         denied = {"count": summary.outcomes[policy.denied], "outcome": outcome_words(policy, policy.denied, lang)}
@@ -122,7 +131,7 @@ def sales_lines(days: Mapping[str, object], lang: str) -> list[str]:
 
 def of_request_lines(headings: Sequence[str], lang: str) -> list[str]:
     """The columns in which blank cells take what their request says."""
-    return [harmless_block(say("of-request", lang, columns=", ".join(visible(heading) for heading in headings)))]
+    return [harmless_block(say("of-request", lang, columns=say("list", lang).join(map(visible, headings))))]
 
 
 def left_out_lines(summary: Summary, condition: str, lang: str) -> list[str]:
@@ -143,7 +152,7 @@ def reject_lines(summary: Summary, few: Sequence[Reject], lang: str) -> list[str
 
 def written_lines(paths: Iterable[str], lang: str) -> list[str]:
     """The files that were written."""
-    return [f"{say('written', lang)}: {harmless(path)}" for path in paths]
+    return [labelled("written", harmless(path), lang) for path in paths]
 
 
 def _table(key: str, counts: Mapping[str, int], whole: int, lang: str) -> Iterable[str]:
@@ -162,6 +171,6 @@ def role_lines(telling: Roles, lang: str) -> list[str]:
     """What several columns could be, and is therefore left out."""
     lines = []
     for role, headings in telling.unclear.items():
-        columns = ", ".join(visible(heading) for heading in headings)
+        columns = say("list", lang).join(map(visible, headings))
         lines.append(say("role-unclear", lang, role=say(f"role-{role}", lang), name=role, columns=columns))
     return [*lines, ""] if lines else []

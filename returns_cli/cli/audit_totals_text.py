@@ -115,7 +115,7 @@ def goodless_lines(found: GoodlessRefunds, lang: str) -> list[str]:
 def double_words(double: Double, lang: str) -> str:
     """One double return in a line."""
     places = [say("double-place", lang, file=file, line=line) for file, line in double.places]
-    shown = ", ".join(places[:SHOWN_PLACES]) + (", …" if len(places) > SHOWN_PLACES else "")
+    shown = say("list", lang).join([*places[:SHOWN_PLACES], *(["…"] if len(places) > SHOWN_PLACES else [])])
     notable = {"receipt": visible(double.receipt), "item": visible(double.item), "places": shown}
     if double.kind == MORE_THAN_SOLD:
         amounts = {

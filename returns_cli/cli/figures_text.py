@@ -18,8 +18,9 @@ def figures_lines(policy: Policy, figures: Mapping[str, Mapping[str, Any]], lang
     """Each figure under its label: what was counted, with bars, or the busiest beside what it is held beside."""
     lines: list[str] = []
     for figure in figures.values():
-        clause = f" ({say('clause', lang, clause=figure['clause'])})" if figure["clause"] else ""
-        lines += ["", f"{harmless(figure['label'])}{clause}", *_lines(policy, figure, lang)]
+        label, clause = harmless(figure["label"]), say("clause", lang, clause=figure["clause"])
+        named = say("within-brackets", lang, name=label, within=clause) if figure["clause"] else label
+        lines += ["", named, *_lines(policy, figure, lang)]
         if figure["unknown"]:
             lines.append(f"  {say('figure-unknown', lang, count=figure['unknown'])}")
     return lines
@@ -42,11 +43,11 @@ def _lines(policy: Policy, figure: Mapping[str, Any], lang: str) -> Iterator[str
             table = table_lines(rows, [say(key, lang) for key in columns], right=(1, 2, 3))
             yield from (f"  {line}" for line in table)
         case _:
-            yield f"  {figure['at'] or '–'}: {figure['count']}"
+            yield "  " + say("labelled", lang, label=figure["at"] or "–", value=figure["count"])
             for beside in figure["beside"]:
                 parameter = policy.parameters[beside["parameter"]]
                 label = parameter.label.in_language(lang) or parameter.name
-                yield f"  {harmless(label)}: {beside['value']}"
+                yield "  " + say("labelled", lang, label=harmless(label), value=beside["value"])
 
 
 def _bars(counts: Mapping[str, int]) -> Iterator[str]:

@@ -30,4 +30,4 @@ def unit_in(unit: str, lang: str) -> str:
     """A unit of a policy as a language writes it; one that has no sign or word of its own as it is."""
     if unit == "percent":
         return "%"
-    return _CHINESE.get(unit, unit) if lang == "zh" else unit
+    return "/".join(_CHINESE.get(part, part) for part in unit.split("/")) if lang == "zh" else unit
