@@ -376,6 +376,25 @@ def test_a_page_on_each_line_is_one_where_it_is_said(tmp_path: Path) -> None:
     assert_one_complaint(returns("audit", log, "--sheet", "rows"), "is no workbook")
 
 
+def test_an_array_of_pages_is_one_where_it_is_said(tmp_path: Path) -> None:
+    """As pages on a line each are; without it the array is rows, and what to do is said."""
+    log = tmp_path / "log.json"
+    page = f'{{"page": 1, "rows": [{wide()}, {wide()}]}}'
+    log.write_text(f"[{page},\n {page}]", encoding="utf-8")
+    assert_one_complaint(returns("audit", log), "is it another sheet or list? --sheet NAME (rows)")
+    found = audit(log, "--sheet", "rows", folder=tmp_path)
+    assert (found.summary["rows"], found.summary["rejected"]) == (4, 0)
+    assert_one_complaint(returns("audit", log, "--sheet", "row"), "has no sheet `row`; did you mean `rows`?")
+
+
+def test_objects_with_nothing_between_them_are_rows(tmp_path: Path) -> None:
+    """As queues of messages write them into one file."""
+    log = tmp_path / "log.json"
+    log.write_text(wide() * 3, encoding="utf-8")
+    found = audit(log, folder=tmp_path)
+    assert (found.summary["rows"], found.summary["rejected"]) == (3, 0)
+
+
 @pytest.mark.parametrize("size", [1, 64, 1 << 20])
 def test_lists_beside_the_rows_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     """One list of objects is read; that there are others, which are not, is said, wherever the file is cut as it is read."""

@@ -174,7 +174,7 @@ def test_a_summary_in_chinese_has_chinese_units_and_brackets(tmp_path: Path) -> 
     assert "数量（箱）（单位箱）" in found
     assert "= 有（指定）" in found
     assert "laid（R5）" in found
-    assert "`9.5箱`是28.5片；" in found
+    assert "`9.5 箱`是28.5片；" in found
     assert "已用代号代替的列：shelf、店员" in found
     assert f"已写入：{tmp_path}" in found
     assert not re.search(r"[\u4e00-\u9fff] ?[(,;]|[,;)] ?[\u4e00-\u9fff]", found)

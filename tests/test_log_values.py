@@ -229,6 +229,7 @@ def test_words_of_headings() -> None:
             [["2.000001", "m2"], ["２", "平方米"], ["1", "箱"]],
             ["warehouse-appointment", "walk-in", "walk-in"],
         ),
+        (["退货数量（箱）"], [["'1"], ['="2"'], ['="1.5㎡"']], ["walk-in", "warehouse-appointment", "walk-in"]),
         (["退货数量", "数量单位", "单位"], [["1", "箱", "店"], ["2", "箱", "店"]], ["walk-in", "warehouse-appointment"]),
     ],
 )

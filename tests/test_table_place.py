@@ -253,6 +253,8 @@ BELOW = {
 PLAINLY_BELOW = {
     "a total": ("Total,,,,,,,,,,12,,,\n", 1),
     "a total in Chinese": ("合计：,,,,,,,,,,12,,,\n", 1),
+    "a total and two signatures": ("合计,,,,,,,,,,12,,,\n制单人：张三,,审核人：李四\n", 2),
+    "a count": ("13 rows\n", 1),
     "a total and a signature": ("小计,,,,,,,,,,12,,,\n\n审核人：,张三,,,,,,,,,,,,\n", 2),
     "a sentence": ("end of report,,,,,,,,,,,,,\n", 1),
     "no line end": ("Total,,,,,,,,,,12,,,", 1),

@@ -11,7 +11,7 @@ from returns_cli.intake.near_headings import RECORDED as RECORDED_OPTION
 from returns_cli.intake.near_headings import REQUEST as REQUEST_OPTION
 from returns_cli.intake.near_headings import proposals
 from returns_cli.intake.outcomes import RECORDED, outcome_named
-from returns_cli.intake.units import fitting_unit, is_bare, unit_in_words, units_of
+from returns_cli.intake.units import fitting_unit, unit_in_words, units_of, with_unit
 from returns_cli.kinds.negation import heading_key, heading_stem, negated, stem
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.types import YesNo
@@ -66,8 +66,7 @@ class Mapped(Record):
 
     def joined(self, fact: str, cell: str, unit: str) -> str:
         """What a row says of a fact: its cell, with the unit that its heading says or that stands in another column."""
-        unit = self.units.get(fact) or unit
-        return f"{cell} {unit}" if unit and is_bare(cell) else cell
+        return with_unit(cell, self.units.get(fact) or unit, self.header[self.facts[fact]] if fact in self.units else "")
 
 
 def map_columns(

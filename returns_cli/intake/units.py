@@ -10,7 +10,7 @@ from returns_cli.intake.known_headings import UNIT_NAMES
 from returns_cli.kinds.negation import heading_key
 from returns_cli.kinds.number import UNIT_WORDS, unit_of
 from returns_cli.kinds.quantity import SEVERAL
-from returns_cli.kinds.sameness import folded
+from returns_cli.kinds.sameness import folded, unprotected
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.types import QUANTITY_UNITS, Number, Quantity
 from returns_cli.late_pattern import late
@@ -25,6 +25,16 @@ _BARE = late(BARE)
 def is_bare(cell: str) -> bool:
     """Whether the cell is a number without a unit."""
     return _BARE.fullmatch(cell) is not None
+
+
+def with_unit(cell: str, unit: str, heading: str) -> str:
+    """A number without a unit with this one behind it, as its heading has it in another language; any other cell as it is."""
+    bare = unprotected(cell)
+    if not unit or not is_bare(bare):
+        return cell
+    word = parted(heading)[1]
+    own = UNIT_WORDS.get(word, "")
+    return f"{bare} {unit if word.isascii() or SEVERAL.get(own, own) != unit else word}"
 
 
 def quantities_in(policy: Policy, facts: Iterable[str]) -> list[str]:

@@ -6,7 +6,6 @@ from functools import cached_property
 
 from returns_cli.errors import ReturnsError, visible
 from returns_cli.wording.bilingual import Words
-from returns_cli.wording.units import amount_in
 from returns_cli.wording.words import say
 
 
@@ -29,13 +28,9 @@ class InputError(ReturnsError):
         return self._words(self.remedy)
 
     def _words(self, key: str) -> str:
-        return say(key, self.lang, **{name: self._shown(value) for name, value in self.fields.items()})
-
-    def _shown(self, value: object) -> object:
-        """An amount of goods is in the units of the language, for its unit may not be of the log."""
-        if isinstance(value, Words):
-            return value.in_language(self.lang)
-        return amount_in(value, self.lang) if isinstance(value, str) else value
+        lang, fields = self.lang, self.fields
+        shown = {name: value.in_language(lang) if isinstance(value, Words) else value for name, value in fields.items()}
+        return say(key, lang, **shown)
 
     def __str__(self) -> str:
         where = f"{self.fact}: " if self.fact else ""

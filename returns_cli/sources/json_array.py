@@ -18,6 +18,7 @@ from returns_cli.sources.storage import File
 ARRAY = re.compile(r"\s*\[\s*[\[{\]]")
 _BETWEEN = re.compile(r"[\s,\[\]\x00\x1a\ufeff]*")
 _WITHIN = re.compile(r"[\s,]*")
+_NEXT = re.compile(r"\A\s*\{[^{}]*\}\s*\{")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}"]', re.DOTALL)
 
 
@@ -34,6 +35,8 @@ def in_lines(sample: str) -> bool:
     try:
         json.loads(lines[0])
     except ValueError:
+        if len(lines) == 1 and _NEXT.search(sample):  # objects with nothing between them
+            return False
         return not wrapped(sample) and (len(lines) == 1 or not lines[1].lstrip().startswith(('"', "}")))
     except RecursionError:
         return True  # a line that is nested so deeply is no row, and those below it are

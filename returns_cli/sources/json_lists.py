@@ -45,7 +45,7 @@ def lists(unread: Unread, *, of_the_first: bool = False) -> Iterator[str]:
     path: list[str | None] = []  # of each object that is open the key; None of a list
     while token := _next(unread):
         if token["list"]:
-            rows = token["rows"] is not None and 0 < len(path) <= MOST_WRAPPERS and None not in path
+            rows = token["rows"] is not None and 0 < len(path) <= MOST_WRAPPERS and None not in path[1:] and path != [None]
             name = ".".join(key for key in path if key is not None)
             path.append(None)
             if rows:

@@ -29,7 +29,8 @@ def json_log(path: File, file: Path, copy: Path, sample: str, sheet: str | None)
     header: dict[str, int] = {}
     lines = in_lines(sample)
     is_row = lines and sheet is None and len(sample.splitlines()) > 1  # unless it is said that each line is a page of rows
-    first = "" if is_row else wrapped(sample)
+    within = list(dict.fromkeys(lists(Unread(iter([sample])), of_the_first=True)))
+    first = within[0] if within and (sheet is not None or (wrapped(sample) and not is_row)) else ""
     if sheet is not None and not first:
         raise no_workbook(path)
     key, others = sheet or first, list[str]()
@@ -44,8 +45,7 @@ def json_log(path: File, file: Path, copy: Path, sample: str, sheet: str | None)
     if not header:
         raise LogError(f"`{path}` has no row that is a JSON object", help="write one object a line, or an array of objects")
     if lines and not first:
-        within = dict.fromkeys(lists(Unread(iter([sample])), of_the_first=True))
-        return _in_pieces(path, file, copy).but(notes=_beside(list(within)))
+        return _in_pieces(path, file, copy).but(notes=_beside(within))
     while True:
         known = len(header)
         try:
@@ -55,7 +55,7 @@ def json_log(path: File, file: Path, copy: Path, sample: str, sheet: str | None)
                 raise
             continue
         check_header(str(path), header)
-        notes = _notes(key, others if sheet is None else ()) if key else ()
+        notes = _notes(key, others if sheet is None else ()) if key else _beside(within)
         return CellLog(path, copy, tuple(map(encodable, header)), notes=notes, bad=tuple(faults))
 
 

@@ -36,7 +36,7 @@ _PLAIN_TOTAL = late(
 )
 _PLAIN_NOTE = late(
     r"[-=*_#~ ]{3,}.*|#?[共计] ?[0-9][0-9,]* ?[条笔行单页项].*"
-    r"|\([0-9][0-9,]* rows?(?: affected)?\)|[0-9][0-9,]* rows? selected\.?"
+    r"|\([0-9][0-9,]* rows?(?: affected)?\)|[0-9][0-9,]* (?:rows?(?: selected)?|records?|items?|lines?)\.?"
     r"|(?:printed|prepared|generated|exported|downloaded|report run|(?:created|approved) (?:on|by))\b.*"
     r"|end of (?:the )?(?:report|file|list|table|data).*|page [0-9]+(?: of [0-9]+)?|eof"
     r"|(?:审 ?核|复 ?核|制 ?[表单]|打 ?印|经 ?办|导 ?出|填 ?报|负责)(?:人|者|时间|日期|员)? ?:.*"
@@ -173,6 +173,8 @@ def _is_plain(row: Sequence[str], width: int) -> bool:
         return True
     lone = len(cells) == 1 or (len(cells) == 2 and cells[0].endswith(":"))
     if lone and width > len(cells) + 1 and (_PLAIN_NOTE.fullmatch(cells[0]) or _PLAIN_TOTAL.fullmatch(cells[0])):
+        return True
+    if cells and width > len(cells) and all(_PLAIN_NOTE.fullmatch(cell) for cell in cells):  # 制单人：张三,,,审核人：李四
         return True
     total = bool(cells) and len(cells) < width and _PLAIN_TOTAL.fullmatch(cells[0]) is not None
     return total and all(_AMOUNT_ONLY.fullmatch(cell) or _PLAIN_TOTAL.fullmatch(cell) for cell in cells[1:])
