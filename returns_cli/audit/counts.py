@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from returns_cli.audit.process import Process, Task
-from returns_cli.errors import visible
 from returns_cli.intake.outcomes import UNREAD
 from returns_cli.rows.classes import BatchRows
 from returns_cli.rows.decided import DecidedRow, Decisions
@@ -21,29 +20,25 @@ from returns_cli.rows.request_order import RequestOrder
 from returns_cli.rows.summary import SHOWN_REJECTS, Reject
 from returns_cli.rows.worker import Routes, Worker
 from returns_cli.sources.batches import Batch
-from returns_cli.sources.probing import Tally, hints, texts_of
+from returns_cli.sources.probing import Tally, UnreadTexts, hints, texts_of
 from returns_cli.sources.sales_table import MATCHES
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Numbers
 
-MOST_UNREAD = 1_000
-
 
 class Counted:
     """How many records there are, and rows of which something is said (`tallied`), by group and name; what texts show of the
-    log (`hints`, see `probing`); the order of request ids; the first rejects; and rows that cannot be decided but say something
-    of goods."""
+    log (`hints`, see `probing`); the order of request ids; the first rejects, at most so many; and rows that cannot be decided
+    but say something of goods."""
 
     def __init__(self, most: int = SHOWN_REJECTS) -> None:
         self.most = most
-        """How many rejects are kept."""
         self._tally: Tally = Counter()
         self._decided: tuple[Numbers, Sequence[DecidedRow]] = np.zeros(0, np.int64), ()
         self.hints: Tally = Counter()
         self.order = RequestOrder()
-        self.unread: Counter[str] = Counter()
-        """The texts of recorded decisions that nobody can read, and how often each comes; of so many the first MOST_UNREAD."""
+        self.unread = UnreadTexts()
         self.first_rejects: list[Reject] = []
         self.goodless: list[Goodless] = []
         self.taken_back: list[TakenBack] = []
@@ -103,15 +98,10 @@ class Counted:
         self.hints.update(hints(worker.audit.watched, batch, refused))
         if numbers[worker.decisions.unread].any() and worker.mapped.recorded is not None:
             unread = np.flatnonzero(worker.decisions.unread.take(rows.decided)).tolist()
-            self._add_unread((visible(text), times) for text, times in texts_of(batch, worker.mapped.recorded, unread))
+            self.unread.take(texts_of(batch, worker.mapped.recorded, unread))
         before_now = self._decided[0]
         numbers[: len(before_now)] += before_now
         self._decided = numbers, worker.decisions.listed
-
-    def _add_unread(self, texts: Iterable[tuple[str, int]]) -> None:
-        for text, times in texts:
-            if text in self.unread or len(self.unread) < MOST_UNREAD:
-                self.unread[text] += times
 
     def _count(self, group: str, count: int, name: str = "") -> None:
         self._tally[group, name] += count
@@ -133,7 +123,7 @@ class Counted:
         self.taken_back += [one._replace(line=line + one.line) for one in more.taken_back[: MOST - len(self.taken_back)]]
         self.tally.update(more.tally)
         self.hints.update(more.hints)
-        self._add_unread(more.unread.items())
+        self.unread.take(more.unread.items())
         self.order.add(more.order.rows, more.order.rising, *more.order.chunks)
 
 

@@ -29,6 +29,11 @@ class Where(Record):
     policy: Policy
     columns: tuple[tuple[int, str], ...]
 
+    @property
+    def named(self) -> list[int]:
+        """The columns by themselves."""
+        return [column for column, _ in self.columns]
+
 
 def where(conditions: Sequence[str], header: Sequence[str], timezone: str) -> Where:
     """What all the conditions together mean for a log with these headings. Raises UsageError."""

@@ -63,8 +63,7 @@ class Audit:
         self.ways = ways_of(order)
         self.extent = extent or Extent()
         self.where, self.request_facts, self.paid, self.sales, self.mask, self.watched = self.extent
-        named = [column for column, _ in self.where.columns] if self.where else []
-        check_cells(logs, [*named, *(self.sales.on if self.sales else ())])
+        check_cells(logs, [*(self.where.named if self.where else ()), *(self.sales.on if self.sales else ())])
         self.plans: list[Plan] = []
         self.others: list[tuple[int, str]] = []
         """The facts, by version, that say what the other lines of a request come to: each has a column behind the log's."""

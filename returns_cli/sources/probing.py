@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
+from returns_cli.errors import visible
 from returns_cli.intake.columns import Mapped
 from returns_cli.intake.roles import Roles, find_roles
 from returns_cli.kinds.date_forms import orders_of
@@ -44,6 +45,19 @@ class Probe(Record):
 
     serials: frozenset[str] = frozenset()
     watched: Watched = Watched()
+
+
+class UnreadTexts(Counter[str]):
+    """The texts of recorded decisions that nobody can read, as they are shown, and how often each comes; of more than MOST
+    different ones the first."""
+
+    MOST = 1_000
+
+    def take(self, texts: Iterable[tuple[str, int]]) -> None:
+        """Counts these as well."""
+        for text, times in texts:
+            if (shown := visible(text)) in self or len(self) < self.MOST:
+                self[shown] += times
 
 
 def probe(logs: Sequence[OpenedLog], policy: Policy, mapped: Mapped, settled: Collection[str] = ()) -> Probe:
