@@ -96,8 +96,9 @@ class Counted:
         self.goodless += goodless(worker.audit, log, batch, refused, before)
         self.taken_back += islice(taken_back(worker.audit, log, batch, refused, before), MOST - len(self.taken_back))
         self.hints.update(hints(worker.audit.watched, batch, refused))
-        if numbers[worker.decisions.unread].any() and worker.mapped.recorded is not None:
-            unread = np.flatnonzero(worker.decisions.unread.take(rows.decided)).tolist()
+        marks = worker.decisions.column("unread", lambda one: one.recorded == UNREAD).astype(np.bool_, copy=False)
+        if numbers[marks].any() and worker.mapped.recorded is not None:
+            unread = np.flatnonzero(marks.take(rows.decided)).tolist()
             self.unread.take(texts_of(batch, worker.mapped.recorded, unread))
         before_now = self._decided[0]
         numbers[: len(before_now)] += before_now

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from returns_cli.intake.outcomes import UNREAD
-
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Marks, Numbers
 
@@ -46,24 +44,19 @@ class Decisions:
     @property
     def refused(self) -> Marks:
         """Which of them are rejects."""
-        return self._column("rejected", lambda one: one.rejected).astype(np.bool_, copy=False)
-
-    @property
-    def unread(self) -> Marks:
-        """Which of them have a recorded decision that nobody can read."""
-        return self._column("unread", lambda one: one.recorded == UNREAD).astype(np.bool_, copy=False)
+        return self.column("rejected", lambda one: one.rejected).astype(np.bool_, copy=False)
 
     @property
     def by_row(self) -> Numbers:
         """Of each the number of the class that it stands for, 0 for what is decided."""
-        return self._column("by row", lambda one: one.by_row)
+        return self.column("by row", lambda one: one.by_row)
 
     @property
     def version(self) -> Numbers:
         """Of each the number of the version that has decided it."""
-        return self._column("version", lambda one: one.version)
+        return self.column("version", lambda one: one.version)
 
-    def _column(self, name: str, of: Callable[[DecidedRow], int]) -> Numbers:
+    def column(self, name: str, of: Callable[[DecidedRow], int]) -> Numbers:
         known = self._columns.get(name, np.zeros(0, np.int64))
         if len(known) < len(self.listed):
             new = [of(one) for one in islice(self.listed, len(known), None)]
