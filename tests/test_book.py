@@ -335,6 +335,26 @@ def test_less_sold_than_came_back_is_refused_row_by_row(book: Book) -> None:
 
 
 @pytest.mark.parametrize(
+    "found", ["special_order=no", "sold_on=2026-11-19", "quantity=9 boxes", "requested_on=2026-11-01", "remaining=9 m2"]
+)
+def test_an_inspection_finds_nothing_of_the_sale(book: Book, found: str) -> None:
+    """A clerk could else have a special order taken back without a defect, or more than is held: the hold stays as it was."""
+    book.sell("sha256:9", [(2, sale("S700", special_order=True, clearance=False))], now=NOW)
+    take(book, "1 box", "S700", facts=CLAIMED, id="held")
+    name, _, text = found.partition("=")
+    with pytest.raises(Refused, match=f"`{name}` is nothing that an inspection finds"):
+        book.inspect("held", {"defect": "none", name: text}, now=NOW, today=TODAY)
+    assert book.decided("held").state == "held"
+    assert book.inspect("held", {"defect": "none", "packaging_intact": "yes"}, now=NOW, today=TODAY).state == "released"
+
+
+def test_a_day_to_come_is_refused(book: Book) -> None:
+    with pytest.raises(Refused, match="2026-11-21, which is still to come"):
+        take(book, facts={**SAID, "requested_on": "2026-11-21"})
+    assert book.listed() == []
+
+
+@pytest.mark.parametrize(
     "text",
     [
         *("4111.1111.1111.1111", "4111–1111–1111–1111", "4111/1111/1111/1111", "4111：1111：1111：1111", "3782.822463.10005"),

@@ -128,13 +128,14 @@ def test_nothing_of_the_book_is_left_in_english(book: Book, tmp_path: Path, caps
         ),
         *(["inspect", "plain", "--set", "cracked=no"], ["override", "plain", *by, "--reason", "law"]),
         *(["override", "worn", *by, "--reason", "nix"], ["override", "worn", *by, "--reason", "law"]),
-        *(["book", "today", "--shift-end"], ["book", "show", "worn"]),
+        *(["book", "today", "--shift-end"], ["book", "show", "worn"], ["book", "verify", "--entry", "x"]),
+        *(["book", "verify", "--checkpoint", "pin"], ["take", "--receipt-no", "S1", "--hold-days", "0"]),
     ):
         run([*words, "--lang", "zh"])
         shown = capsys.readouterr()
         said.append(shown.out.partition("returns-book/")[0] + shown.err)
     whole = "\n".join(said)
-    for word in ("taken", "refused", "released", "cancelled", "deny", "approve", ", "):
+    for word in ("taken", "refused", "released", "cancelled", "deny", "approve", ", ", "valid", "range", "checkpoint of"):
         assert word not in whole
     for word in ("已取消", "未收", "待检", "拒绝", "同意"):
         assert word in whole

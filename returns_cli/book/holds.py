@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from returns_cli.book.book_facts import from_book
 from returns_cli.book.database import Session, only
 from returns_cli.book.decided import RecordedDecision, decided, state_of
 from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import ListedTexts, Refused, Worded
 from returns_cli.book.privacy import masked, refuse_cards
+from returns_cli.book.quantities import quantity_fact
 from returns_cli.book.refunds import paid_facts, refund_of, terms_of
+from returns_cli.book.sale import SaleLine
 from returns_cli.book.sales import locked, move
 from returns_cli.book.shop import shop_if_named, shop_zone
 from returns_cli.book.stored_policies import stored_policy
@@ -22,6 +25,7 @@ from returns_cli.book.story import LaterStep, last_step
 from returns_cli.book.tenders import TenderRefund, forget_split, keep_split, logged, paid_back_to
 from returns_cli.book.times import local
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
+from returns_cli.policy.book_sources import PAID
 from returns_cli.records import Record
 
 AFTER_INSPECTION = {"taken": "taken", "refused": "released", "held": "held", "undecided": "held"}
@@ -55,6 +59,7 @@ def inspect(session: Session, id: str, found: Mapping[str, str], now: datetime, 
     if held.held_until is not None and held.held_until < today.isoformat():
         raise Refused("hold-expired", id=id, day=held.held_until)
     paid = paid_facts(compiled, line, held.amount)
+    _of_the_goods(session, compiled, line, found, today)
     decision = _decided_after(compiled, held, found, paid)
     state = AFTER_INSPECTION[state_of(decision)]
     if state == "held" and (last := last_step(session, held)) and _is_again(last, found):
@@ -77,6 +82,15 @@ def inspect(session: Session, id: str, found: Mapping[str, str], now: datetime, 
         session, "inspection", now, {**content, "state": state, "state_day": today.isoformat(), **money, **shown}, personal
     )
     return Inspected(held, decision, state, refund, entry, tenders)
+
+
+def _of_the_goods(session: Session, compiled: CompiledPolicy, line: SaleLine, found: Mapping[str, str], today: date) -> None:
+    """Raises Refused where somebody found what no inspection finds: what the book knows of the sale, how much, and when."""
+    facts, over_lines = compiled.policy.facts, compiled.policy.over_lines
+    settled = {*from_book(session, compiled.policy, line, today), *over_lines, quantity_fact(compiled)}
+    for name in found:
+        if name in settled or (name in facts and (facts[name].by_clock or facts[name].source == PAID)):
+            raise Refused("not-of-inspection", fact=name)
 
 
 def _decided_after(

@@ -107,6 +107,8 @@ def take(session: Session, policy: CompiledPolicy, asked: TakeCall, now: datetim
     facts, different = joined(compiled, asked.facts, known, present)
     amount = _amount(compiled, facts, asked, line.goods).counted_in(line.unit, line.goods)
     first_day = first_day_of(compiled, facts, today)
+    if first_day > today.isoformat():
+        raise Refused("day-to-come", day=first_day)
     earlier = earlier_lines(session, compiled, line, first_day)
     decision = beside(compiled.decide(facts), earlier.counted, asked.beside, present)
     state = state_of(decision)

@@ -17,6 +17,8 @@ _SENTENCES = [
         "",
     ),
     (r"invalid value for '(.+?)': (`.*`) is no day; write it as (\S+)", "{0}的值不对：{1}不是日期；请写成{2}", ""),
+    (r"invalid value for '(.+?)': '(.*)' is not a valid integer(?: range)?\.?", "{0}的值不对：`{1}`不是整数", ""),
+    (r"invalid value for '(.+?)': (\S+) is not in the range (.+?)\.?", "{0}的值不对：{1}不在范围{2}内", ""),
     (r"invalid value for '(.+?)': (.+)", "{0}的值不对：{1}", ""),
     (r"missing argument '(.+?)'", "缺少{0}", ""),
     (r"missing option '(.+?)'", "缺少选项{0}", ""),

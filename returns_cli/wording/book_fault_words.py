@@ -160,6 +160,16 @@ BOOK_FAULT_WORDS: Mapping[str, tuple[str, str]] = {
     "id-of-another-help": ("make a new id for a new return", "新的退换请用新的单号"),
     "not-held": ("`{id}` is not held: {state}", "`{id}`不在待检状态：{state}"),
     "not-held-help": ("only what was sent to inspection can be inspected", "只有送检的才能登记检验结果"),
+    "not-of-inspection": (
+        "`{fact}` is nothing that an inspection finds: it is what the sale says, how much came back, or when",
+        "`{fact}`不是检验能得出的：它是销售记录、退换数量或日期",
+    ),
+    "not-of-inspection-help": (
+        "say what was seen of the goods; if the sale is wrong, correct it with `returns sales import`",
+        "请填对货品的检验结果；如销售记录有误，请用`returns sales import`更正",
+    ),
+    "day-to-come": ("asked for on {day}, which is still to come", "申请日期{day}还没有到"),
+    "day-to-come-help": ("take the goods back on that day, or mend the date", "请到当天再办理，或更正日期"),
     "inspected-already": ("`{id}` was inspected on {at}: {found}", "`{id}`已于{at}登记检验结果：{found}"),
     "inspected-already-help": ("`returns book show {id}` says what became of it", "`returns book show {id}`可查看处理结果"),
     "inspected-by": ("`{id}` was inspected on {at} by {by}: {found}", "`{id}`已于{at}由{by}登记检验结果：{found}"),
