@@ -98,3 +98,13 @@ def test_several_files_are_each_answered(capsys: pytest.CaptureFixture[str]) -> 
     code, out = said(capsys, "policy", "test", "good.toml", "good.toml", "--format", "json")
     assert [report["failed"] for report in json.loads(out)] == [1, 1]
     assert said(capsys, "policy", "test", "good.toml", "good.toml", "--cases", "good.cases.toml")[0] == 2
+
+
+@pytest.mark.parametrize("form", ["sarif", "junit", "github"])
+def test_a_report_is_in_the_language_that_is_asked_for(capsys: pytest.CaptureFixture[str], form: str) -> None:
+    """Findings, and why a file cannot be read at all."""
+    code, out = said(capsys, "policy", "check", "wrong.toml", "missing.toml", "--format", form, "--lang", "zh")
+    assert code == 2
+    assert "没有`dais`这一事实" in out
+    assert "unknown fact" not in out
+    assert "cannot read" not in out

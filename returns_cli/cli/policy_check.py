@@ -14,7 +14,7 @@ from returns_cli.cli import exits
 from returns_cli.cli.build_formats import BUILD_FORMATS, FORMATS, Suite, Trouble, each_of, report, unreadable
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import LANG, chosen_language, error_json, write_json
-from returns_cli.cli.policy_words import page
+from returns_cli.cli.policy_words import page, worded
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import Place, ReturnsError, harmless
 from returns_cli.policy.load import find_policy
@@ -38,7 +38,10 @@ def command(policies: tuple[str, ...], format: str, lang: str | None) -> int:
         return _one(check_policy(find_policy(names[0])), format, lang)
     found = each_of(names, lambda name: check_policy(find_policy(name)))
     if format in BUILD_FORMATS:
-        suites = [unreadable(name, each) if isinstance(each, ReturnsError) else _suite(each) for name, each in found]
+        suites = [
+            unreadable(name, worded(each, lang)) if isinstance(each, ReturnsError) else _suite(each, lang)
+            for name, each in found
+        ]
         click.echo(report(suites, format, {check.code: check.says for check in all_checks()}))
     elif format == "json":
         write_json([error_json(each) if isinstance(each, ReturnsError) else _report(each) for _, each in found])
@@ -59,13 +62,14 @@ def _one(report: CheckReport, format: str, lang: str) -> int:
     return exits.FINDINGS if report.findings else exits.CLEAN
 
 
-def _suite(report: CheckReport) -> Suite:
+def _suite(report: CheckReport, lang: str) -> Suite:
     """What was checked of a policy: each finding, or that there is none."""
     tried: list[tuple[str, Trouble | None]] = []
     for finding, place in report.findings:
         witness = f" (witness: {json.dumps(finding.witness, ensure_ascii=False)})" if finding.witness is not None else ""
         name = f"{finding.code} {place.line}:{place.column}"
-        tried.append((name, Trouble(finding.code, place, finding.message, finding.help + witness)))
+        shown = worded(ReturnsError(finding.message, help=finding.help), lang)
+        tried.append((name, Trouble(finding.code, place, shown.message, shown.help + witness)))
     return Suite(_name(report), report.source.file, tried or [("no findings", None)])
 
 

@@ -12,6 +12,7 @@ from returns_cli.cli import exits
 from returns_cli.cli.build_formats import BUILD_FORMATS, FORMATS, Suite, Trouble, each_of, report, unreadable
 from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.options import LANG, chosen_language, error_json, write_json
+from returns_cli.cli.policy_words import worded
 from returns_cli.errors import ReturnsError
 from returns_cli.policy.load import find_policy
 from returns_cli.policy.toml_file import read_source
@@ -55,7 +56,7 @@ def command(policies: tuple[str, ...], cases: str | None, mutants: bool, strict:
 def _write(found: Sequence[tuple[str, CasesReport | ReturnsError]], format: str, lang: str, *, strict: bool) -> None:
     if format in BUILD_FORMATS:
         suites = [
-            unreadable(name, each) if isinstance(each, ReturnsError) else _suite(each, lang, strict=strict)
+            unreadable(name, worded(each, lang)) if isinstance(each, ReturnsError) else _suite(each, lang, strict=strict)
             for name, each in found
         ]
         click.echo(report(suites, format, CODES))

@@ -16,12 +16,18 @@ def in_chinese(error: ReturnsError) -> ReturnsError:
 
 def page(error: ReturnsError, lang: str) -> str:
     """The fault with its excerpt, as people who edit files see it."""
-    worded = error.in_language(lang)
+    shown = worded(error, lang).page()
     if lang == "en":
-        return worded.page()
-    if worded is not error or isinstance(worded, InputError):
-        worded.help = hint_in_chinese(worded.help)  # it may name what is nearest, which is found in English
-        shown = worded.page()
-    else:
-        shown = in_chinese(error).page()
+        return shown
     return shown.replace("\nhelp: ", "\n" + HELP_LABEL) if "\n" in shown else shown.replace("; ", "；")
+
+
+def worded(error: ReturnsError, lang: str) -> ReturnsError:
+    """The fault and its help in the language."""
+    found = error.in_language(lang)
+    if lang == "en":
+        return found
+    if found is error and not isinstance(found, InputError):
+        return in_chinese(error)
+    found.help = hint_in_chinese(found.help)  # it may name what is nearest, which is found in English
+    return found
