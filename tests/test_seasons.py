@@ -22,6 +22,8 @@ from returns_cli.policy.program import program_of
 from returns_cli.policy.seasons import season_of
 from returns_cli.policy.source import Source
 from returns_cli.policy.toml_file import tables_of
+from returns_cli.render.page import policy_page
+from returns_cli.render.poster import poster
 
 HEAD = """policy = "shop/seasons"
 version = "1"
@@ -143,6 +145,21 @@ def test_seasons_are_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     run(["policy", "show", str(path), "--format", "json"])
     values = json.loads(capsys.readouterr().out)["parameters"]["window"]["values"]
     assert values[1] == {"season": "11-01..12-24", "from": None, "value": 60, "clause": "R2"}
+
+
+def test_the_current_value_is_that_of_the_season_and_the_poster_has_all(tmp_path: Path) -> None:
+    path = tmp_path / "returns.toml"
+    path.write_text(HEAD + XMAS + RULE + 'reason = "{window} days"\n', encoding="utf-8")
+    policy = load_policy(str(path)).policy
+    inside, outside = (policy_page(policy, "en", 100, today=day) for day in (date(2026, 11, 30), date(2026, 12, 25)))
+    assert [page.count("(now 60 days)") for page in (inside, outside)] == [1, 0]
+    assert [page.count("60 days [R2] (now)") for page in (inside, outside)] == [1, 0]
+    assert [page.count("30 days [R1] (now)") for page in (inside, outside)] == [0, 1]
+    assert "reason: [window] days" in inside
+    for lang, season, rest in (("en", "11-01 – 12-24 every year", "otherwise"), ("zh", "每年11-01 – 12-24", "其余时间")):
+        page = poster(policy, lang, today=date(2026, 3, 1))
+        assert page.count('class="figure"') == 2
+        assert all(words in page for words in (season, rest))
 
 
 OPEN = """[parameters.window]

@@ -31,6 +31,7 @@ from returns_cli.language.types import (
     YesNo,
 )
 from returns_cli.policy.model import Fact, Label, Policy, Words
+from returns_cli.render.phrases import with_unit
 from returns_cli.wording.units import unit_in
 
 SHANGHAI, BERLIN, NEW_YORK = "Asia/Shanghai", "Europe/Berlin", "America/New_York"
@@ -528,7 +529,16 @@ def test_a_number_is_read_in_the_units_that_are_shown(unit: str) -> None:
     """In both languages, and declared in the plural where there is one."""
     type_ = Number(unit_word({"unit": f"{unit}s" if f"{unit}s" in UNIT_ALIASES else unit}), 0, 0, 100)
     assert [read(type_, f"30 {unit_in(unit, lang)}") for lang in ("en", "zh")] == [(30,)] * 2
-    assert unit_in("CNY/minute", "zh") == "元/分钟"
+
+
+def test_a_rate_is_shown_in_the_units_of_the_language() -> None:
+    for rate, chinese, english in (
+        ("CNY/minute", "2元/分钟", "2 CNY/minute"),
+        ("percent/month", "2%/月", "2 %/month"),
+        ("EUR/day", "2 EUR/天", "2 EUR/day"),
+    ):
+        assert (with_unit("2", rate, "zh"), with_unit("2", rate, "en")) == (chinese, english)
+        assert chinese.replace(" ", "") == "2" + unit_in(rate, "zh")
 
 
 @pytest.mark.parametrize(

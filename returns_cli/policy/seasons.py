@@ -34,6 +34,11 @@ class Season(Record):
     def over_new_year(self) -> bool:
         return self.first > self.last
 
+    def holds_on(self, day: date) -> bool:
+        """Whether the day lies in it."""
+        own = (day.month, day.day)
+        return self.first <= own or own <= self.last if self.over_new_year else self.first <= own <= self.last
+
     def meets(self, other: Season) -> bool:
         """Whether some day of a year lies in both."""
         return bool(_days_of(self) & _days_of(other))
@@ -90,12 +95,7 @@ def _day_of_year(register: str) -> Node:
 def _days_of(season: Season) -> frozenset[int]:
     """The days of a leap year that lie in the season, numbered from 1 January."""
     days = [date(_LEAP_YEAR, 1, 1) + timedelta(number) for number in range(366)]
-    held = []
-    for number, day in enumerate(days):
-        own = (day.month, day.day)
-        inside = season.first <= own or own <= season.last if season.over_new_year else season.first <= own <= season.last
-        held += [number] if inside else []
-    return frozenset(held)
+    return frozenset(number for number, day in enumerate(days) if season.holds_on(day))
 
 
 def _beside(of: tuple[int, int], step: int) -> tuple[int, int]:

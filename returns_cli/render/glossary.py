@@ -80,13 +80,21 @@ class Glossary:
         shown = show_value(type_, (value,), self.policy.timezone)
         return say("yes" if shown else "no", self.lang) if isinstance(shown, bool) else str(shown)
 
-    def current(self, parameter: Parameter) -> DatedValue:
-        """The newest value that has begun today, or the first one."""
+    def current(self, parameter: Parameter) -> DatedValue | SeasonalValue:
+        """The value of the season that today lies in, else the newest that has begun today, or the first one."""
+        for seasonal in parameter.seasons if self.today else ():
+            if self.today and seasonal.season.holds_on(self.today) and (seasonal.since or self.today) <= self.today:
+                return seasonal
         begun = [value for value in parameter.values if not (self.today and value.since and value.since > self.today)]
         return (begun or parameter.values)[-1 if begun else 0]
 
     def current_value(self, parameter: Parameter) -> str:
         return self.value(parameter.type, self.current(parameter).value)
+
+    def stated(self, parameter: Parameter, one: DatedValue | SeasonalValue) -> str:
+        """One of its values with its clause; of several marked where it is the current one."""
+        now = say("show-now", self.lang) if not parameter.is_constant and one is self.current(parameter) else ""
+        return self.value(parameter.type, one.value) + self.clause(one.clause) + now
 
     def season(self, seasonal: SeasonalValue) -> str:
         """When the value of a season holds: `11-01 – 12-24 every year`."""
@@ -100,12 +108,13 @@ class Glossary:
         return phrase("clause", self.lang, clause=clause) if clause else ""
 
     def filled(self, words: Words, *, blank: str = "") -> str:
-        """A sentence of the policy in general: parameters by their current value, facts by name or as a blank."""
+        """A sentence of the policy in general: parameters by their current value, facts and what goes by the season by name or
+        as a blank."""
 
         def part(found: re.Match[str]) -> str:
             name = found[1]
-            if name in self.policy.parameters:
-                parameter = self.policy.parameters[name]
+            parameter = self.policy.parameters.get(name)
+            if parameter and not parameter.seasons:
                 return self._plain_value(parameter.type, self.current(parameter).value)
             return blank or f"[{self.names[name]}]" if name in self.names else found[0]
 

@@ -157,21 +157,18 @@ class _Page:
         values, named = parameter.values, self.named(parameter.name)
         if parameter.is_constant:
             since = self.say("show-since", day=values[0].since) if values[0].since else ""
-            value = self.glossary.value(parameter.type, values[0].value) + self.glossary.clause(values[0].clause)
-            yield from self.item(self.entry_text(named, value + since))
+            yield from self.item(self.entry_text(named, self.glossary.stated(parameter, values[0]) + since))
             return
         by = (parameter.by or "").removesuffix("__date")
         yield from self.item(self.say("show-dated-parameter", name=named, by=self.glossary.quoted(by)))
-        current = self.glossary.current(parameter)
         for dated, later in reversed(list(zip_longest(values, values[1:]))):
             last = later.since - timedelta(1) if later and later.since else "…"
-            value = self.glossary.value(parameter.type, dated.value) + self.glossary.clause(dated.clause)
-            now = self.say("show-now") if dated is current else ""
             span = f"{dated.since} – {last}" if dated.since or later else self.say("show-rest-of-year")
-            yield from self.more(self.entry_text(span, value + now), "- ")
+            yield from self.more(self.entry_text(span, self.glossary.stated(parameter, dated)), "- ")
         for seasonal in parameter.seasons:
-            value = self.glossary.value(parameter.type, seasonal.value) + self.glossary.clause(seasonal.clause)
-            yield from self.more(self.entry_text(self.glossary.season(seasonal), value), "- ")
+            yield from self.more(
+                self.entry_text(self.glossary.season(seasonal), self.glossary.stated(parameter, seasonal)), "- "
+            )
 
     def left_open(self, fact: Fact) -> Iterator[str]:
         """A parameter for which the source gives no value, with what to ask the shop."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from returns_cli.wording.units import unit_in
 from returns_cli.wording.words import LANGUAGES
 
 PHRASES: Mapping[str, tuple[str, str]] = {
@@ -115,10 +116,10 @@ def with_unit(amount: str, unit: str | None, lang: str) -> str:
 
 
 def unit_words(amount: str, unit: str | None, lang: str) -> str:
-    """What follows the amount, with the blank it needs."""
+    """What follows the amount, with the blank it needs: ` boxes`, ` CNY/day`."""
     if not unit:
         return ""
-    one, several, chinese = UNITS.get(unit, (f" {unit}", f" {unit}", f" {unit}"))
-    if lang == "zh":
-        return chinese
-    return one if amount == "1" else several
+    counted = unit.partition("/")[0]
+    one, several, chinese = UNITS.get(counted, (f" {counted}", f" {counted}", f" {counted}"))
+    words = chinese if lang == "zh" else one if amount == "1" else several
+    return words + unit_in(unit, lang).removeprefix(unit_in(counted, lang))

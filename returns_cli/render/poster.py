@@ -10,7 +10,7 @@ from returns_cli.kinds.number import show_number
 from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.types import Number
 from returns_cli.policy.model import Derived, Duty, Policy, Route, Rule, Term
-from returns_cli.policy.parameter import Parameter
+from returns_cli.policy.parameter import DatedValue, Parameter, SeasonalValue
 from returns_cli.policy.reads import facts_read
 from returns_cli.render.glossary import BLANK, Glossary
 from returns_cli.render.grid import grid
@@ -41,7 +41,8 @@ class _Poster(Rows):
         return self.document(title, style_sheet(), body)
 
     def parts(self) -> Iterator[Html]:
-        yield self.some("div", *(self.figure(parameter) for parameter in self.figures), class_="figures")
+        shown = (self.figure(parameter, one) for parameter in self.figures for one in self.held(parameter))
+        yield self.some("div", *shown, class_="figures")
         yield self.some("div", self.taken(), self.refused(), class_="pair")
         middle = (self.between(outcome) for outcome in self.policy.outcomes[1:-1])
         yield self.some("div", *middle, self.bring(), class_="pair")
@@ -58,17 +59,25 @@ class _Poster(Rows):
         heading = self.element("h2", icon(mark), self.element("span", title))
         return self.element("section", heading, self.some("p", lead, class_="lead"), content, class_=tone)
 
-    def figure(self, parameter: Parameter) -> Html:
+    def held(self, parameter: Parameter) -> Iterator[DatedValue | SeasonalValue]:
+        """Its values while the poster hangs: the current one, and those of the seasons, which come back."""
+        yield from (*parameter.seasons, self.glossary.current(parameter.but(seasons=())))
+
+    def figure(self, parameter: Parameter, one: DatedValue | SeasonalValue) -> Html:
         """A number that customers ask for, as large as it gets."""
-        type_, dated = parameter.type, self.glossary.current(parameter)
+        type_ = parameter.type
         if not isinstance(type_, Number):
             return Html("")
-        number = show_number(int(dated.value), type_.places) if isinstance(dated.value, int) else ""
+        number = show_number(int(one.value), type_.places) if isinstance(one.value, int) else ""
         unit = self.some("span", unit_words(number, type_.unit, self.lang))
         name = capital(self.glossary.names[parameter.name])
-        if len(parameter.values) > 1 and dated.since:
-            name += self.say("show-since", day=dated.since)
-        caption = self.element("p", name, Html(" "), self.clause(dated.clause))
+        if isinstance(one, SeasonalValue):
+            name = self.say("show-named", name=name, id=self.glossary.season(one))
+        elif parameter.seasons:
+            name = self.say("show-named", name=name, id=self.say("show-rest-of-year"))
+        elif len(parameter.values) > 1 and one.since:
+            name += self.say("show-since", day=one.since)
+        caption = self.element("p", name, Html(" "), self.clause(one.clause))
         return self.element("div", self.element("b", number, unit), caption, class_="figure")
 
     # What comes back and what does not -------------------------------------------------------------------------------
@@ -196,4 +205,6 @@ class _Poster(Rows):
             yield self.say("show-entry", name=capital(name), text=value + since)
         for seasonal in parameter.seasons:
             value = self.glossary.value(parameter.type, seasonal.value) + self.glossary.clause(seasonal.clause)
-            yield self.say("show-entry", name=f"{capital(name)} ({self.glossary.season(seasonal)})", text=value)
+            yield self.say(
+                "show-entry", name=self.say("show-named", name=capital(name), id=self.glossary.season(seasonal)), text=value
+            )

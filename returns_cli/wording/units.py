@@ -27,7 +27,7 @@ def amount_in(text: str, lang: str) -> str:
 
 
 def unit_in(unit: str, lang: str) -> str:
-    """A unit of a policy as a language writes it; one that has no sign or word of its own as it is."""
-    if unit == "percent":
-        return "%"
-    return "/".join(_CHINESE.get(part, part) for part in unit.split("/")) if lang == "zh" else unit
+    """A unit of a policy, or a rate of two, as a language writes it; what has no sign or word of its own as it is."""
+    signs = {"percent": "%"} | (_CHINESE if lang == "zh" else {})
+    counted, *each = unit.split("/")
+    return "/".join([signs.get(counted, counted), *(signs.get(part, part).removeprefix("个") for part in each)])
