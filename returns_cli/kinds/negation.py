@@ -11,7 +11,7 @@ _JOINTS = late("[\\s_\u2010-\u2015\u2212?!:;*.,\"'\u2018-\u201f。、·-]+")
 _ASKING = late(r"(是否已经?|是否有|是否|有无|有没有|已经|已|是|有|(?:is|has|was|with|already)[\s_\-]+)(?=.)")
 _DENYING = late(r"(没有|尚未|未曾|并未|未|无|不是|不|没|非|(?:not|no|without)[\s_\-]+)(?=.)")
 _WITHOUT = ("没有", "无")
-_ASKING_BEHIND = late(r"(?<=.)(与否|是否|否|了吗|吗)\Z")
+_ASKING_LATER = late(r"(?<=.)(是否已经?|是否|(与否|否|了吗|吗|有无|有没有)\Z)")
 
 
 @lru_cache(maxsize=1 << 12)  # every heading is compared with every name of every fact and role
@@ -28,8 +28,9 @@ def stem(name: str) -> str:
 
 
 def heading_stem(name: str) -> str:
-    """The stem of a heading, which may ask behind, too: 铺贴否 is 铺贴. In a cell that would be an answer."""
-    return _ASKING_BEHIND.sub("", stem(name))
+    """The stem of a heading, which may ask within and behind, too: 包装是否完好 is 包装完好, 铺贴否 is 铺贴. In a cell that
+    would be an answer."""
+    return _ASKING_LATER.sub("", stem(name))
 
 
 def negated(name: str) -> str:
