@@ -23,7 +23,10 @@ from test_plain_logs import workers_of
 from returns_cli.audit import passes
 from returns_cli.book.book import make_book, open_book
 from returns_cli.book.database import SqlValue
+from returns_cli.book.keyed_columns import KeyedColumns, keyed
+from returns_cli.book.sale_columns import Described, SaleColumns
 from returns_cli.book.sale_digests import columns_in, written
+from returns_cli.cli import exits, export_rows
 from returns_cli.cli.main import run
 from returns_cli.pools import pool
 
@@ -37,7 +40,7 @@ def rows(count: int) -> list[list[str]]:
     found = [
         [
             *(f"S{n // 2:08}", f"{n % 2 + 1}", "North", "2026-11-02", f"Article {n % 800} with a name of some length"),
-            *("3 boxes", f"B{n % 90}", f"{n % 7000 / 100:.2f}", f"138 {n:08}" if n % 3 else "", f"D{n}"),
+            *("3 pieces", f"B{n % 90}", f"{n % 7000 / 100:.2f}", f"138 {n:08}" if n % 3 else "", f"D{n}"),
         ]
         for n in range(count)
     ]
@@ -46,7 +49,7 @@ def rows(count: int) -> list[list[str]]:
             (4, "two\nlines"),
             (3, "soon"),
             (8, "4111 1111 1111 1111"),
-            (5, "-1 box"),
+            (5, "-1 piece"),
             (4, 'a "quoted" name'),
             (2, "NORTH"),
             (1, ""),
@@ -83,6 +86,12 @@ def all_of(book: Path) -> dict[str, list[tuple[object, ...]]]:
     return found
 
 
+def lines_in(book: Path) -> int:
+    with closing(open_book(str(book))) as opened:
+        assert opened.verify() == []
+        return opened.status().lines
+
+
 def imported(log: Path, book: Path, capsys: pytest.CaptureFixture[str], *, few: int) -> tuple[object, ...]:
     """What is told of an import into a copy of the book, its rejects, and what the book has then."""
     own, rejects = book.with_name(f"{few}.db"), book.with_name(f"{few}.csv")
@@ -91,8 +100,7 @@ def imported(log: Path, book: Path, capsys: pytest.CaptureFixture[str], *, few: 
         patched.setattr(passes, "FEW", few)
         patched.setattr(pool, "_processors", lambda: 2)
         code = run(["sales", "import", str(log), "--book", str(own), "--rejects", str(rejects), "--format", "json"])
-    with closing(open_book(str(own))) as opened:
-        assert opened.verify() == []
+    assert lines_in(own) > 20
     return code, capsys.readouterr(), rejects.read_text(encoding="utf-8-sig"), all_of(own)
 
 
@@ -113,12 +121,6 @@ def test_processes_that_are_no_forks_read_the_same(
     here = imported(log, book, capsys, few=1 << 40)
     monkeypatch.setattr(passes, "START", "spawn")
     assert imported(log, book, capsys, few=0) == here
-
-
-def lines_in(book: Path) -> int:
-    with closing(open_book(str(book))) as opened:
-        assert opened.verify() == []
-        return opened.status().lines
 
 
 @forks
@@ -154,6 +156,23 @@ def test_readers_end_with_their_import(blow: signal.Signals, book: Path, tmp_pat
     found = lines_in(book)
     assert found == 0 or found > MANY // 2
     assert process.returncode in {-blow, 128 + blow} if not found else True
+
+
+def test_nothing_is_taken_over_of_an_export_that_changes(
+    book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its rows would be those of no content, and what is read twice would not be the same."""
+    log = export(tmp_path / "sales.csv", 70)
+
+    def keyed_meanwhile(rows: SaleColumns, described: Described) -> KeyedColumns:
+        with log.open("a", encoding="utf-8") as more:
+            more.write("S1,1\n")
+        return keyed(rows, described)
+
+    monkeypatch.setattr(export_rows, "keyed", keyed_meanwhile)
+    assert run(["sales", "import", str(log), "--book", str(book)]) == exits.UNREADABLE
+    assert f"`{log}` changed while it was read" in capsys.readouterr().err
+    assert lines_in(book) == 0
 
 
 VALUES = st.one_of(

@@ -16,7 +16,8 @@ from test_audit_command import FINE, HEADER, line_of
 from returns_cli import __version__
 from returns_cli.cli import audit
 from returns_cli.cli.main import returns
-from returns_cli.sources.log_state import check_unchanged, states
+from returns_cli.rows.summary import AccountsDoNotBalance
+from returns_cli.sources.log_state import watched
 from returns_cli.sources.logs import LogError
 
 NOT_ON_WINDOWS = pytest.mark.skipif(sys.platform == "win32", reason="its files have no such time")
@@ -43,8 +44,27 @@ def test_the_account_says_what_it_was_made_of(log: Path) -> None:
 @pytest.mark.parametrize("change", ["append", "replace", "remove", "touch", pytest.param("secret", marks=NOT_ON_WINDOWS)])
 def test_a_log_that_changes_is_noticed(log: Path, tmp_path: Path, change: str) -> None:
     """By its size, its times, of which one cannot be set back, or that it is another file."""
-    before = states([str(log)])
-    check_unchanged(before)
+    with watched([str(log)]) as check:
+        check()
+        changed(log, tmp_path, change)
+        with pytest.raises(LogError, match=r"log\.csv` changed while it was read"):
+            check()
+
+
+@pytest.mark.parametrize(("change", "told"), [("append", LogError), ("", AccountsDoNotBalance)])
+def test_what_fails_because_a_log_changed_is_told_so(log: Path, tmp_path: Path, change: str, told: type[Exception]) -> None:
+    def read() -> None:
+        with watched([str(log)]):
+            if change:
+                changed(log, tmp_path, change)
+            raise AccountsDoNotBalance("pieces do not meet")
+
+    with pytest.raises(told):
+        read()
+
+
+def changed(log: Path, tmp_path: Path, change: str) -> None:
+    """The log is changed in that way."""
     if change == "append":
         with log.open("a") as more:
             more.write("x\n")
@@ -61,8 +81,6 @@ def test_a_log_that_changes_is_noticed(log: Path, tmp_path: Path, change: str) -
         os.utime(log, ns=(seen.st_atime_ns, seen.st_mtime_ns))
     else:
         os.utime(log, ns=(1, 1))
-    with pytest.raises(LogError, match=r"log\.csv` changed while it was read"):
-        check_unchanged(before)
 
 
 def test_no_result_takes_its_place_where_the_log_changed(log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,7 @@ from returns_cli.rows.audit import Audit, Extent
 from returns_cli.rows.joined_sales import check_sales
 from returns_cli.rows.masked import Mask
 from returns_cli.sources.log_file import named, opened_logs
-from returns_cli.sources.log_state import check_unchanged, states
+from returns_cli.sources.log_state import watched
 from returns_cli.whole_file import writing
 
 
@@ -146,9 +146,8 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
     """Does what was asked for; its exit code."""
     cluster = asked.spark
     compiled = load_policy(asked.policy, dates=asked.ways)
-    before = states(named(logs))
     keys = telling_keys([compiled.policy], (option.partition("=")[2] for option in asked.mapped))
-    with opened_logs(logs, asked.reading.telling(keys)) as opened:
+    with watched(named(logs)) as check_unchanged, opened_logs(logs, asked.reading.telling(keys)) as opened:
         sales = sales_of(asked, opened[0].header)
         mapping = mapped_log(asked, compiled, opened, sales.extra if sales else ())
         targets = targets_of(asked, opened)
@@ -182,7 +181,7 @@ def _audited(logs: tuple[str, ...], asked: Asked) -> int:
                 answer = json_text(result_json(run, mapping, accounts)).splitlines()
             else:
                 answer = [*mapping.warnings(run.whole.hints, asked.lang), *result_lines(run, accounts, targets, asked.lang)]
-            check_unchanged(before)
+            check_unchanged()
             stopping.too_late()
         _tell(answer)
     if accounts.findings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -27,10 +27,12 @@ def passes_over(audit: Audit) -> Iterator[Passes]:
 
 class ExportRows:
     """The rows of the export with that number in batches, each time from the first one on; meanwhile the `rejects` are found.
-    `zone` is where the shop is, on whose calendar a sale has its day."""
+    `zone` is where the shop is, on whose calendar a sale has its day. Each time `check` is called when all are there: it
+    raises LogError where somebody wrote to the export meanwhile."""
 
-    def __init__(self, passes: Passes, number: int, zone: str) -> None:
+    def __init__(self, passes: Passes, number: int, zone: str, check: Callable[[], None]) -> None:
         self.passes, self.number, self.zone, self.lang = passes, number, zone, passes.audit.lang
+        self.check = check
         self.rejects: list[Reject] = []
 
     def __call__(self, described: Described) -> Iterator[KeyedColumns]:
@@ -39,6 +41,7 @@ class ExportRows:
             line, found = part.task.line, part.found
             self.rejects += (each._replace(line=line + each.line) for each in found.rejects)
             yield from (rows.placed(line) for rows in found.rows)
+        self.check()
 
 
 class Sales(NamedTuple):

@@ -83,7 +83,8 @@ def command(
     from returns_cli.intake.ways import asked_ways, check_ways
     from returns_cli.pools.watching import watch_quietly
     from returns_cli.rows.audit import Audit
-    from returns_cli.sources.log_file import opened_logs
+    from returns_cli.sources.log_file import named, opened_logs
+    from returns_cli.sources.log_state import watched
 
     gc.disable()  # until the process ends: an export is millions of cells, with no circle among them
     lang = chosen_language(lang)
@@ -98,14 +99,18 @@ def command(
     zone = str(named_zone() or "")
     place = PlaceOptions(encoding, sheet, header_line, headings, delimiter).placed(saved)
     keys = telling_keys([compiled.policy], chosen.values())
-    with stopping.held(), opened_logs(logs, place.reading.telling(keys)) as opened:
+    with (
+        stopping.held(),
+        watched(named(logs)) as check_unchanged,
+        opened_logs(logs, place.reading.telling(keys)) as opened,
+    ):
         columns = columns_of(compiled.policy, opened[0].header, saved, chosen, values)
         audit = Audit(compiled, opened, lambda _: columns, watch_quietly, ways, lang)
         otherwise = read_otherwise(compiled.policy, columns, dates)
         with passes_over(audit) as passes, open_in(url, lang) as book:
             target = result_of(rejects, book, logs) if rejects else None
             for number, log in enumerate(opened):
-                rows = ExportRows(passes, number, zone)
+                rows = ExportRows(passes, number, zone, check_unchanged)
                 with log.file.open("rb") as stream:
                     known_by = digest(stream, place.sheet, otherwise)
                 done, mine = _taken_over(book, log, rows, known_by)

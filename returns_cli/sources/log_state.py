@@ -29,7 +29,7 @@ class LogState(Record):
     place: tuple[int, int]
 
 
-def states(names: Sequence[str]) -> list[LogState]:
+def _states(names: Sequence[str]) -> list[LogState]:
     """The files of this machine among these logs, as they are now; pipes and stores have no such state."""
     found = []
     for name in names:
@@ -40,11 +40,23 @@ def states(names: Sequence[str]) -> list[LogState]:
     return found
 
 
-def check_unchanged(before: Sequence[LogState]) -> None:
-    """Raises LogError where a log is not the file that it was."""
-    for was in before:
-        if states([was.name]) != [was]:
-            raise LogError(f"`{was.name}` changed while it was read", help="wait until it is written, or audit a copy of it")
+@contextmanager
+def watched(names: Sequence[str]) -> Iterator[Callable[[], None]]:
+    """Gives what raises LogError where one of these logs is not the file that it was. So is whatever fails in the block told,
+    where that has happened: pieces that do not meet are no fault of the tool then."""
+    before = _states(names)
+
+    def check() -> None:
+        for was in before:
+            if _states([was.name]) != [was]:
+                help = "wait until it is written, or name a copy of it"
+                raise LogError(f"`{was.name}` changed while it was read", help=help)
+
+    try:
+        yield check
+    except Exception:
+        check()
+        raise
 
 
 class LogContent(Record):

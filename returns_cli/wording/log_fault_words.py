@@ -185,7 +185,7 @@ LOG_HINTS: Mapping[str, str] = {
     "pack it again": "请重新压缩",
     "no log does": "日志不会这样",
     "unpack it yourself if you trust it": "确信可靠的话请自行解压",
-    "wait until it is written, or audit a copy of it": "请等写完再审核，或审核其副本",
+    "wait until it is written, or name a copy of it": "请等写完再读取，或指定其副本",
     "use --map or --set, not both": "--map与--set只用其一",
     "give one of them another column (--map ¤=COLUMN) or a value (--set ¤=VALUE)": (
         "请给其中一个另指一列（--map {0}=列名）或一个值（--set {1}=值）"
