@@ -217,6 +217,30 @@ def test_a_void_in_the_next_days_export_takes_back_of_what_the_book_has(where: s
     book.close()
 
 
+@pytest.mark.parametrize(("sold", "paid"), [(1, 5 << 60), (5 << 60, None)])
+def test_a_line_of_too_much_is_no_reason_to_refuse_the_others(where: str, sold: int, paid: int | None) -> None:
+    """Its rows are rejects, which name it: beside others of their export, or after what an earlier one said."""
+    book, much = make_book(where, now=NOW), Sale("R1", "1", "piece", sold, paid=paid)
+    done = book.sell("sha256:1", [(2, much), (3, Sale("R2", "1", "piece", 6, paid=600)), (4, much)], now=NOW)
+    assert (done.new, [line for line, _ in done.refused]) == (1, [2, 4])
+    assert "receipt `R1` line 1" in str(done.refused[0][1])
+    book.sell("sha256:2", [(2, much.but(sold=1, paid=1))], now=NOW)
+    later = book.sell("sha256:3", [(2, much.but(delivery="D2")), (3, much.but(delivery="D3"))], now=NOW)
+    assert (later.new, len(later.refused)) == (0, 2)
+    assert [(line.sold, line.paid) for receipt in ("R1", "R2") for line in book.receipt(receipt)] == [(1, 1), (6, 600)]
+    assert book.verify() == []
+    book.close()
+
+
+@pytest.mark.parametrize("line", [-1, 1 << 62])
+def test_a_row_of_no_line_is_a_reject(where: str, line: int) -> None:
+    book, sale = make_book(where, now=NOW), Sale("R1", "1", "piece", 6)
+    done = book.sell("sha256:1", [(line, sale), (2, sale.but(line="2"))], now=NOW)
+    assert (done.new, [at for at, _ in done.refused]) == (1, [line])
+    assert book.verify() == []
+    book.close()
+
+
 @pytest.mark.parametrize(("left", "paid"), [(4, None), (0, 0)])
 def test_a_void_without_a_price_leaves_no_price_of_all(where: str, left: int, paid: int | None) -> None:
     """In the same export or a later one: what was paid for the goods that are left is not known, unless none are."""

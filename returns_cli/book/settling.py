@@ -8,9 +8,9 @@ Where goods are voided without a price, it is not known what was paid for those 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from returns_cli.book.database import Session
+from returns_cli.book.database import Row, Session
 from returns_cli.book.errors import Refused
 from returns_cli.book.known_lines import FACT
 from returns_cli.book.sale_columns import DESCRIBED
@@ -38,9 +38,14 @@ sums AS (SELECT newest.sale_line AS sale_line, sum(amount.sold) AS sold,
          GROUP BY newest.sale_line)
 """
 _INCOMING_SUMS = (
-    "CREATE TEMPORARY TABLE sums AS WITH "
+    "INSERT INTO sums WITH "
     + SUMS.format(where="WHERE sale_line IN (SELECT sale_line FROM incoming)")
-    + "SELECT sale_line, sold, paid FROM sums;\nCREATE INDEX sums_line ON sums (sale_line);"
+    + "SELECT sale_line, sold, paid FROM sums"
+)
+# Lines of which so much is said that a sum of it may be no number of the database, which ends at 2^63.
+_TOO_MUCH = (
+    "SELECT sale_line FROM sale_facts WHERE sale_line IN (SELECT sale_line FROM incoming) GROUP BY sale_line"
+    " HAVING sum(abs(sold * 1.0)) > 9e18 OR sum(abs(paid * 1.0)) > 9e18"
 )
 # Whether the export says of the same delivery how much was sold; else it speaks of nothing but voids.
 _SAYS_SOLD = (
@@ -51,13 +56,17 @@ _SAYS_SOLD = (
 
 
 def add_up(session: Session, export: int, first_new: int | None) -> list[tuple[int, Refused]]:
-    """The table `sums` has what the lines come to. Rows that would make more come back than was sold are undone and listed:
-    all of their line. Lines from the id `first_new` on are new ones."""
+    """The table `sums` has what the lines come to. Rows that would make more come back than was sold, or more than a book can
+    keep, are undone and listed: all of their line. Lines from the id `first_new` on are new ones."""
     session.script("CREATE INDEX incoming_line ON incoming (sale_line);")
     _count_repeated(session, export)
     _count_voided(session, export)
-    session.script(_INCOMING_SUMS)
-    return list(_undo_the_impossible(session, export, first_new))
+    session.script("CREATE TEMPORARY TABLE sums (sale_line BIGINT, sold BIGINT, paid BIGINT);")
+    large = session.rows(f"SELECT id, receipt, line, NULL AS sold FROM sale_lines WHERE id IN ({_TOO_MUCH}) ORDER BY id")
+    undone = [*_undone(session, export, first_new, large)]
+    session.change(_INCOMING_SUMS)
+    session.script("CREATE INDEX sums_line ON sums (sale_line);")
+    return [*undone, *_undone(session, export, first_new, _impossible(session))]
 
 
 def _count_repeated(session: Session, export: int) -> None:
@@ -94,25 +103,30 @@ def said_again(session: Session, export: int) -> set[int]:
     return {row.number("source_line") for row in rows}
 
 
-def _undo_the_impossible(session: Session, export: int, first_new: int | None) -> Iterator[tuple[int, Refused]]:
-    bad = session.rows(
+def _impossible(session: Session) -> list[Row]:
+    """The lines of which more would have come back than was sold."""
+    return session.rows(
         "SELECT sale_lines.id AS id, sale_lines.receipt AS receipt, sale_lines.line AS line, sums.sold AS sold FROM sums"
         " JOIN sale_lines ON sale_lines.id = sums.sale_line"
         " WHERE sums.sold < 0 OR sums.sold < sale_lines.returned + sale_lines.held ORDER BY sale_lines.id"
     )
-    for line in bad:
+
+
+def _undone(session: Session, export: int, first_new: int | None, lines: Sequence[Row]) -> Iterator[tuple[int, Refused]]:
+    """The rows of the export that speak of these lines, none of which counts any more."""
+    for line in lines:
         id = line.number("id")
         undone = session.rows(
             "SELECT source_line FROM sale_facts WHERE export = ? AND sale_line = ? AND source_line >= 0"
             " AND source_line NOT IN (SELECT source_line FROM repeated WHERE sale_line = ?)",
             *(export, id, id),
         )
-        why = _why(line.number("sold"), line.text("receipt"), line.text("line"))
         session.change("DELETE FROM sale_facts WHERE export = ? AND sale_line = ?", export, id)
         session.change("DELETE FROM incoming WHERE sale_line = ?", id)
         session.change("DELETE FROM sums WHERE sale_line = ?", id)
         if first_new is not None and id >= first_new:
             session.change("DELETE FROM sale_lines WHERE id = ?", id)
+        why = _why(line)
         yield from ((row.number("source_line"), why) for row in undone)
 
 
@@ -135,6 +149,7 @@ def _after(name: str) -> str:
     return f"coalesce({new}, sale_lines.{name})"
 
 
-def _why(sold: int, receipt: str, line: str) -> Refused:
-    fault = "voided-more-than-sold" if sold < 0 else "sold-less-than-returned"
-    return Refused(fault, receipt=receipt, line=line)
+def _why(line: Row) -> Refused:
+    sold = line.number_or_none("sold")
+    fault = "sums-too-large" if sold is None else "voided-more-than-sold" if sold < 0 else "sold-less-than-returned"
+    return Refused(fault, receipt=line.text("receipt"), line=line.text("line"))

@@ -1,5 +1,5 @@
-"""Rows of an export that the book may not keep: with the number of a payment card in them, with what is no text, or with a
-word for nothing, or an answer, where the receipt's number should be."""
+"""Rows of an export that the book may not keep: with the number of a payment card in them, with what is no text, with a word
+for nothing, or an answer, where the receipt's number should be, or of a line that no file has."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from returns_cli.book.database import texts
 from returns_cli.book.errors import Refused
 from returns_cli.book.privacy import CARD_LENGTHS, LIKE_CARD, refuse_cards
 from returns_cli.book.sale_columns import SaleColumns
+from returns_cli.book.sale_digests import END
 from returns_cli.kinds.sameness import NOT_KNOWN, UNKNOWN, folded
 from returns_cli.kinds.yes_no import NO, YES
 from returns_cli.late_pattern import late
@@ -21,6 +22,9 @@ WITHOUT_DIGIT = late(r"^[^0-9\n]+$", re.MULTILINE)
 
 def unfit_rows(rows: SaleColumns) -> Iterator[tuple[int, Refused]]:
     """Their places, and what is wrong with each; a text that stands in many rows is looked at once."""
+    if min(rows.source_line, default=0) < 0 or max(rows.source_line, default=0) >= END:
+        lines = enumerate(rows.source_line)
+        yield from ((place, Refused("no-line-of-a-file", line=line)) for place, line in lines if not 0 <= line < END)
     columns = {"receipt": rows.receipt, "line": rows.line, "article": rows.article, "lot": rows.lot, "phone": rows.contact}
     others = {"shop": rows.shop, "delivery": rows.delivery, "currency": rows.currency, DIGEST: rows.policy_digest}
     for name, column in (columns | others | _tenders(rows)).items():

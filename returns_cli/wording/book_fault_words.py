@@ -214,6 +214,13 @@ BOOK_FAULT_WORDS: Mapping[str, tuple[str, str]] = {
     "no-receipt-number-help": ("name the column that has it: --map receipt=COLUMN", "请指明收据号所在的列：--map receipt=列名"),
     "card-number": ("{field} has the number of a payment card in it (…{last})", "{field}含有银行卡号（…{last}）"),
     "card-number-help": ("write its last four digits at most", "最多只写后四位"),
+    "no-line-of-a-file": ("`{line}` is no line of a file", "`{line}`不是文件的行号"),
+    "no-line-of-a-file-help": ("number the rows of an export from 1", "请从1起为导出的各行编号"),
+    "sums-too-large": (
+        "receipt `{receipt}` line {line}: its rows come to more than a book can keep",
+        "收据`{receipt}`第{line}行：各行合计超出账本可保存的范围",
+    ),
+    "sums-too-large-help": ("mend the amounts", "请更正数量或金额"),
     "sold-less-than-returned": (
         "receipt `{receipt}` line {line}: more has come back than this row says was sold",
         "收据`{receipt}`第{line}行：已退数量多于此行所售",
