@@ -37,7 +37,7 @@ def columns_of(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _columns(char: str) -> int:
-    if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Me"):
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Me", "Mn"):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 

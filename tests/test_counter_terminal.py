@@ -320,6 +320,18 @@ def test_without_a_terminal_the_dialogue_says_so_in_one_line(tmp_path: Path) -> 
     assert [each.amount for each in made.listed()] == [6]
 
 
+def test_the_dialogue_counts_what_came_back_earlier_today(tmp_path: Path) -> None:
+    """A second box makes the request too large to be handled in the shop, and that is said before it is recorded."""
+    where = str(tmp_path / "plain.db")
+    made = make_book(where)
+    made.sell("till", [(1, sold("S9", "1", 12, sold_on=lately()))])
+    box = ["S9", "y", "n", "1 box", "y", "y", "", "y"]
+    done = plainly(where, "en", *box, *box, "")
+    first, again, _ = done.stdout.split("taken: 1 box of receipt S9")
+    assert ("appointment" in first, "appointment" in again) == (False, True), done.stdout
+    assert "earlier that day counts with it: 1.92 m2" in again
+
+
 def test_an_unknown_receipt_in_the_dialogue_is_one_line(tmp_path: Path) -> None:
     where = str(tmp_path / "plain.db")
     make_book(where)

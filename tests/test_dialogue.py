@@ -1224,6 +1224,14 @@ def test_folded_lines_fit_and_lose_nothing(line: str, columns: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "columns"), [("abc", 3), ("瓷砖", 4), ("\x1b[1mab\x1b[0m", 2), ("e\u0301", 1), ("ก\u0e35", 1), ("क\u0941", 1)]
+)
+def test_how_wide_a_text_is(text: str, columns: int) -> None:
+    """Colours and marks on letters take no room, of whatever writing."""
+    assert columns_of(text) == columns
+
+
+@pytest.mark.parametrize(
     ("line", "expected"),
     [
         ("  - one two three four", ["  - one two three", "    four"]),

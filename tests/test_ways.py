@@ -145,6 +145,41 @@ def test_usual_words_for_what_an_outcome_is_called(outcome: str, words: str) -> 
     assert {word: read(word) for word in words.split()} == dict.fromkeys(words.split(), (outcome,))
 
 
+def test_what_is_only_asked_for_is_no_decision() -> None:
+    """退款 says what was decided, by itself or as done (已退款); beside 申请 or 审核 it says what is asked for."""
+    labels = {"refund": Label(Words(zh="退款")), "exchange": Label(Words(zh="换货"))}
+    policy = load_policy("tile-store/returns").policy.but(outcomes=("deny", "exchange", "refund"), labels=labels)
+    read = recorded_reader(fact := recorded_fact(policy), reader(fact, ZONE))
+    words = {"refund": "退款 已退款 已经退款。 Refund", "exchange": "换货 已换货", "deny": "已拒绝 拒绝申请 审核拒绝"}
+    unread = "退款申请 已退款申请 换货申请 审核退款 已审核退款 换货退款 审核中 待审核 已审核 未审核 已取消 已退回申请 申请退款"
+    for outcome, texts in {**words, UNREAD: unread}.items():
+        assert {text: read(text)[0] for text in texts.split()} == dict.fromkeys(texts.split(), outcome)
+
+
+@pytest.mark.parametrize(
+    ("label", "cells"),
+    [
+        ("非标", {"非标": True, "不是标": True, "未标": None, "无标": None, "没标": None}),
+        ("无损", {"没有损": True, "未损": True, "不损": None}),
+        (
+            "全新",
+            {"不全新": False, "非全新": False, "非常全新": None, "不一定全新": None, "未必全新": None, "不知道全新": None},
+        ),
+        ("no box", {"without box": True, "not box": True, "box": None, "notable": None}),
+        ("table", {"no table": False, "notable": None}),
+    ],
+)
+def test_words_that_deny(label: str, cells: dict[str, bool | None]) -> None:
+    """A label's word is denied by what denies, and no more; what is not so (非标) need not be undone (未标)."""
+    read = reader(Fact("special", YesNo(), labels={"yes": Label(Words(), (label,))}), ZONE)
+    for cell, answer in cells.items():
+        if answer is None:
+            with pytest.raises(InputError):
+                read(cell)
+        else:
+            assert read(cell) == (answer,)
+
+
 def test_more_words_for_decisions() -> None:
     """The words that the user gives for an outcome go before those that are known."""
     policy = load_policy("tile-store/returns").policy

@@ -47,14 +47,14 @@ def converse(
     def complain(fault: InputError) -> None:
         _tell([complaint(fault_words(fault, None, lang))])
 
-    dialogue = Dialogue(compiled, given, today, lang, lines, complain)
+    dialogue = Dialogue(compiled, given, today, lang, lines, complain, before)
     finished, asked = True, dialogue.first_open_line()
     if asked:
         with answers() as source:
             _print([words("keys", lang)], dim=True)
             finished = Conversation(dialogue, source, _tell, day_of(compiled, given, today, order), order).run()
         _print([""])
-    decisions = dialogue.decisions(before)
+    decisions = dialogue.decisions()
     offer = offered_to(receipt, decisions, book, lang)
     _print([*request_lines(decisions, lang, explain=explain, say=say), *offer_lines(offer, lang)])
     return exits.for_decisions(decisions) if finished else exits.OPEN

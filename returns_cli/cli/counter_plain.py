@@ -11,11 +11,12 @@ import click
 from returns_cli.book.amounts import GoodsAmount, shown
 from returns_cli.book.desks import DeskLine
 from returns_cli.book.errors import BookError, Refused
+from returns_cli.book.request_totals import EarlierLines
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.taking import TakeCall
 from returns_cli.cli import exits
 from returns_cli.cli.answers import Answers
-from returns_cli.cli.book_text import taken_lines
+from returns_cli.cli.book_text import earlier_words, taken_lines
 from returns_cli.cli.conversation import Conversation
 from returns_cli.cli.dialogue import Dialogue
 from returns_cli.cli.dialogue_text import complaint, fault_words
@@ -60,7 +61,7 @@ def _customer(desk: Desk, source: Answers, typed: str, day: date) -> None:
         _tell([counter_say("open-elsewhere", lang, line=each.line, counter=each.counter)])
     line = lines[0] if len(lines) == 1 else _chosen(source, lines, lang)
     if line is not None:
-        _decide(desk, source, line, event.id, day)
+        _decide(desk, source, line, event.opened.others, event.id, day)
 
 
 def _in_words(sale: SaleLine, lang: str) -> str:
@@ -81,13 +82,14 @@ def _chosen(source: Answers, lines: tuple[DeskLine, ...], lang: str) -> DeskLine
     return None
 
 
-def _decide(desk: Desk, source: Answers, line: DeskLine, id: str, day: date) -> None:
+def _decide(desk: Desk, source: Answers, line: DeskLine, earlier: EarlierLines, id: str, day: date) -> None:
     lang = desk.setting.lang
 
     def complain(fault: InputError) -> None:
         _tell([complaint(fault_words(fault, None, lang))])
 
-    dialogue = Dialogue(line.policy, line.known, day, lang, complain=complain)
+    _tell(earlier_words(earlier, lang))
+    dialogue = Dialogue(line.policy, line.known, day, lang, complain=complain, before=earlier.counted)
     finished = Conversation(dialogue, source, _tell, day, None).run() if dialogue.first_open_line() else True
     decisions = dialogue.decisions()
     _tell(["", *request_lines(decisions, lang), ""])

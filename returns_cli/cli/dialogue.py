@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.evaluator import Evaluator, Unreadable
+from returns_cli.decisions.lines import CountedLines, is_alone, with_common_route
 from returns_cli.decisions.reopened import reopened
 from returns_cli.decisions.settling import blanks_that_decide, can_settle
 from returns_cli.kinds.faults import InputError
@@ -16,15 +16,13 @@ from returns_cli.policy.fact import LOOKS
 from returns_cli.policy.model import INCOMPLETE, Fact
 from returns_cli.policy.reads import facts_read
 
-if TYPE_CHECKING:
-    from returns_cli.decisions.lines import CountedLines
-
 COMMON = -1
 
 
 class Dialogue:
     """`common` holds what was answered for the whole request, `lines` what was answered of each line: fact -> text, empty
-    for what was skipped. `at` is the line that is asked about; `turns` tells in which order all was answered first.
+    for what was skipped. `at` is the line that is asked about; `turns` tells in which order all was answered first; what came
+    back `before` counts with the lines.
 
     `version` is the policy that the facts known so far are read by; `latest` a request and its decision,
     kept because finding the questions of a decision takes a while.
@@ -38,6 +36,7 @@ class Dialogue:
         lang: str,
         lines: Sequence[Mapping[str, str]] = (),
         complain: Callable[[InputError], None] = lambda _: None,
+        before: Sequence[CountedLines] = (),
     ) -> None:
         self.compiled = compiled
         self.version: Evaluator = compiled
@@ -46,6 +45,7 @@ class Dialogue:
         self.today = today
         self.lang = lang
         self.complain = complain
+        self.before = before
         self.common: dict[str, str] = {}
         self.lines: list[dict[str, str]] = [{} for _ in self.given_lines]
         self.at = 0
@@ -139,18 +139,16 @@ class Dialogue:
 
         return sorted(decision.ask, key=cost)
 
-    def decisions(self, before: Sequence[CountedLines] = ()) -> list[Decision]:
-        """The decision on each line, on what is known of it; the route is that of all together, and of those `before`."""
-        if len(self.lines) == 1 and not before:
+    def decisions(self) -> list[Decision]:
+        """The decision on each line, on what is known of it; the route is that of all together, and of those before."""
+        if len(self.lines) == 1 and not self.before:
             return [self._so_far()]
-        from returns_cli.decisions.lines import with_common_route
-
         here, found = self.at, []
         for at in range(len(self.lines)):
             self.at = at
             found.append(self._so_far())
         self.at = here
-        return with_common_route(found[0].compiled, found, before)
+        return with_common_route(found[0].compiled, found, self.before, lang=self.lang)
 
     def _so_far(self) -> Decision:
         """The decision on what is known; facts that cannot be read together are left out, and said."""
@@ -169,7 +167,7 @@ class Dialogue:
         """The decision on the line that is asked about, with some texts put in the place of others."""
         texts = {**self.given, **self.given_lines[self.at], **self.answers, **changed}
         if self.latest is None or self.latest[0] != texts:
-            alone = len(self.lines) == 1 or not self.compiled.policy.over_lines
+            alone = is_alone(self.compiled, len(self.lines), self.before)
             facts = self.compiled.read(texts, today=self.today, lang=self.lang, alone=alone)
             self.latest = texts, self.compiled.decide(facts)
         return self.latest[1]

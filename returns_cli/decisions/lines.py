@@ -49,9 +49,14 @@ def decisions_on(
     """The decision on each line of a request as given, with those taken back `before`. Raises InputError."""
     if has_lines(compiled, given):
         return decide_lines(compiled, given, today=today, lang=lang, before=before)
-    alone = not (before and compiled.policy.over_lines)
-    decision = compiled.decide(compiled.read(given, today=today, lang=lang, alone=alone))
+    facts = compiled.read(given, today=today, lang=lang, alone=is_alone(compiled, 1, before))
+    decision = compiled.decide(facts)
     return with_common_route(decision.compiled, [decision], before, lang=lang) if before else [decision]
+
+
+def is_alone(compiled: CompiledPolicy, lines: int, before: Sequence[CountedLines] = ()) -> bool:
+    """Whether a line of so many can be held against the checks by itself, whatever came back `before`."""
+    return not compiled.policy.over_lines or (lines == 1 and not before)
 
 
 def request_json(
@@ -86,7 +91,7 @@ def decide_lines(
     if len(lines) > MAX_LINES:
         raise InputError("too-many-lines", "split-lines", lang=lang, count=len(lines), limit=MAX_LINES)
     shared = {name: value for name, value in given.items() if name != LINES}
-    alone = not compiled.policy.over_lines or len(lines) + len(before) == 1
+    alone = is_alone(compiled, len(lines), before)
     decisions = []
     for number, line in enumerate(lines, 1):
         twice = next((name for name in line if name in shared), None)

@@ -21,10 +21,11 @@ UNREAD = "?"  # what is recorded in words that nobody knows; no outcome is calle
 # Fewer words than a question takes: 有 and 无 say of a decision that there is one, or none.
 _YES = ("yes", "y", "true", "1", "是", "对", "√", "✓", "✔")
 _NO = ("no", "n", "false", "0", "否", "不是", "×", "✗", "✘")
-_OF_A_RETURN = late(
-    r"(?<=.)(?:退换货|退货退款|退货|换货|退换|退款|申请)\Z|^(?:return|refund|exchange)s?(?=.)|(?<=.)(?:return|refund|exchange)s?\Z"
-)
-_BEFORE = late(r"^(?:已经|已|审核|审批)+(?=.)")
+_RETURN, _RETURN_IN_ENGLISH = "退换货|退货退款|退货|换货|退换|退款|申请", "(?:return|refund|exchange)s?"
+_OF_A_RETURN = late(rf"(?<=.)(?:{_RETURN})\Z|^{_RETURN_IN_ENGLISH}(?=.)|(?<=.){_RETURN_IN_ENGLISH}\Z")
+_A_RETURN = late(rf"(?:{_RETURN}|{_RETURN_IN_ENGLISH})\Z")
+_DONE = late("^(?:已经|已)(?=.)")
+_BEFORE = late("^(?:已经|已|审核|审批)+(?=.)")
 _SURE = {
     "approve": ("approved", "accepted", "granted", "同意", "批准", "通过", "准予"),
     "deny": ("denied", "rejected", "refused", "declined", "拒绝", "不同意", "驳回"),
@@ -87,7 +88,8 @@ def outcome_named(policy: Policy, words: str) -> str:
 def recorded_reader(fact: Fact, read: Reader) -> Reader:
     """Reads recorded decisions by the reader of `recorded_fact`: what it cannot read is `UNREAD`, because the row says all
     the same what is right. So are words for yes and no that are no words for decisions: 有 and 无.
-    What is said beside a word changes no decision: 已批准, 同意退款, `Refund approved.`"""
+    What is said beside a word changes no decision: 已批准, 同意退款, `Refund approved.`; but 退款申请 only asks for what 已退款
+    has got."""
     own = choice_spellings(fact, fact.type) if isinstance(fact.type, Choice) else {}
     no_decisions = (YES | NO) - own.keys() - NOT_KNOWN
 
@@ -97,7 +99,9 @@ def recorded_reader(fact: Fact, read: Reader) -> Reader:
         try:
             return read(text)
         except InputError:
-            word = _OF_A_RETURN.sub("", _BEFORE.sub("", folded(text).rstrip(".。!"))).strip()
-            return (UNREAD if word in YES | NO else own.get(word, UNREAD),)
+            plain = folded(text).rstrip(".。!")
+            word = _OF_A_RETURN.sub("", _BEFORE.sub("", plain)).strip()
+            asked = _A_RETURN.match(word) and word != _DONE.sub("", plain).strip()
+            return (UNREAD if asked or word in YES | NO else own.get(word, UNREAD),)
 
     return read_record

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from returns_cli.kinds.defaults import fault, no_default
 from returns_cli.kinds.faults import wrong
 from returns_cli.kinds.kind import Json, Kind, Named, Reader, Unknown, Value, Way
-from returns_cli.kinds.negation import without
+from returns_cli.kinds.negation import otherwise_denied
 from returns_cli.kinds.sameness import NOT_KNOWN, UNKNOWN, folded
 from returns_cli.kinds.yes_no import NO, YES
 from returns_cli.language.faults import did_you_mean
@@ -37,7 +37,7 @@ def choice_spellings(fact: Named, choice: Choice) -> dict[str, str]:
 def _with_answers(spellings: dict[str, str]) -> dict[str, str]:
     """The same, and where an option is spelled as yes, or as no, every usual word for it; but no numbers, which choose.
     Who writes 没有质量问题 says 无质量问题."""
-    found = {other: option for word, option in spellings.items() for other in without(word)} | spellings
+    found = {other: option for word, option in spellings.items() for other in otherwise_denied(word)} | spellings
     for words in (YES, NO):
         options = {spellings[word] for word in words if word in spellings}
         if len(options) == 1:

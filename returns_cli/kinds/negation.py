@@ -10,8 +10,9 @@ from returns_cli.late_pattern import late
 _JOINTS = late("[\\s_\u2010-\u2015\u2212?!:;*.,\"'\u2018-\u201f。、·-]+")
 _ASKING = late(r"(是否已经?|是否有|是否|有无|有没有|已经|已|是|有|(?:is|has|was|with|already)[\s_\-]+)(?=.)")
 _DENYING = late(r"(没有|尚未|未曾|并未|未|无|不是|不|没|非|(?:not|no|without)[\s_\-]+)(?=.)")
-_WITHOUT = ("没有", "无")
 _ASKING_LATER = late(r"(?<=.)(是否已经?|是否|(与否|否|了吗|吗|有无|有没有)\Z)")
+# Words that deny alike: what is not so (非标) is another thing than what is not done, or not there (未标).
+_ALIKE = (("没有", "无", "没", "未", "尚未", "未曾", "并未"), ("不是", "不", "非"), ("not", "no", "without"))
 
 
 @lru_cache(maxsize=1 << 12)  # every heading is compared with every name of every fact and role
@@ -40,7 +41,9 @@ def negated(name: str) -> str:
     return heading_key(denied[denying.end() :]) if denying else ""
 
 
-def without(word: str) -> tuple[str, ...]:
-    """The other ways to write a word that says there is none of a thing: of 无质量问题 it is 没有质量问题."""
-    none = next((none for none in _WITHOUT if word.startswith(none) and len(word) > len(none)), "")
-    return tuple(other + word.removeprefix(none) for other in _WITHOUT if none and other != none)
+def otherwise_denied(word: str) -> tuple[str, ...]:
+    """The other ways to write a word that denies: of 无质量问题 there is 没有质量问题. None of a word that denies nothing."""
+    denied = folded(word)
+    denying = _DENYING.match(denied)
+    sign = heading_key(denying[1]) if denying else ""
+    return tuple(other + denied[len(sign) :] for family in _ALIKE if sign in family for other in family if other != sign)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from returns_cli.kinds.defaults import no_default
 from returns_cli.kinds.faults import InputError, wrong
 from returns_cli.kinds.kind import Json, Kind, Named, Reader, Unknown, Value, Way
-from returns_cli.kinds.negation import heading_key, negated, stem
+from returns_cli.kinds.negation import heading_key, negated, otherwise_denied, stem
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.types import YesNo
 from returns_cli.wording.bilingual import Words
@@ -72,14 +72,13 @@ class YesNoKind(Kind[YesNo]):
         @cache
         def says() -> dict[str, bool]:
             own, opposite = ({stem(name) for name in names} for names in ((fact.name, *fact.names), fact.opposite_names))
-            return dict.fromkeys(own - opposite, not way.reverse) | dict.fromkeys(opposite - own, way.reverse)
+            named = dict.fromkeys(own - opposite, not way.reverse) | dict.fromkeys(opposite - own, way.reverse)
+            return {heading_key(other): yes for word, yes in words.items() for other in otherwise_denied(word)} | named
 
         @cache
         def denies() -> dict[str, bool]:
-            """What a cell answers that denies this: of 完好, and of 铺 because 没铺 is a no."""
-            denying = {negated(word): yes for word, yes in words.items() if negated(word)}
-            denied = {heading_key(word): not yes for word, yes in words.items()}
-            return denying | denied | {word: not yes for word, yes in says().items()}
+            """What a cell answers that denies this: of 完好, and of 铺贴."""
+            return {heading_key(word): not yes for word, yes in words.items()} | {word: not yes for word, yes in says().items()}
 
         labels = [(answer == "yes", name) for answer, label in fact.labels.items() for name in label.names]
         words = {folded(name): yes != way.reverse for yes, name in labels}
