@@ -101,7 +101,9 @@ def test_a_decision_is_shown_with_what_was_done_later(book: Book, capsys: pytest
     for person in ("Li", "Wang", "Zhou", "Wu", "old customer", "by the door"):
         assert person not in hidden
     assert run(["book", "show", "worn", "--lang", "zh"]) == 0
-    assert "已改判（Wang）：善意处理（备注：an old customer）" in capsys.readouterr().out
+    in_chinese = capsys.readouterr().out
+    assert "已改判（Wang）：善意处理（备注：an old customer）" in in_chinese
+    assert all(fact in in_chinese for fact in ("quantity：1箱", "worn：是", "cracked：否"))
 
 
 def test_nothing_of_the_book_is_left_in_english(book: Book, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -180,7 +182,7 @@ def test_an_inspection_sent_again(book: Book, capsys: pytest.CaptureFixture[str]
     assert first["state"] == "taken"
     for lang, said in (
         ("en", r"`held` was inspected on 2\d{3}-\d\d-\d\d \d\d:\d\d by Wu: cracked no;"),
-        ("zh", "由Wu登记检验结果：cracked no"),
+        ("zh", "由Wu登记检验结果：cracked：否"),
     ):
         assert re.search(said, inspected("--set", "cracked=yes", lang=lang, code=2))
     book.cancel("held")

@@ -166,6 +166,13 @@ def test_properties_speak_of_rules_routes_terms_and_duties(
     assert result == ("refuted" if code else "proved")
 
 
+def test_a_refuted_claim_about_a_term_shows_the_term(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stated = '[[properties]]\nid = "p"\nalways = { term = "fee", at_most = 24.9 }\n'
+    (tmp_path / "p.toml").write_text(POLICY + stated, encoding="utf-8")
+    run(["policy", "prove", str(tmp_path / "p.toml"), "--lang", "en"])
+    assert "decided: approved; route: store; fee: 25 %" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     "stated",
     [

@@ -13,7 +13,7 @@ from returns_cli.book.book_facts import from_book
 from returns_cli.book.database import Session, only
 from returns_cli.book.decided import RecordedDecision, decided, state_of
 from returns_cli.book.entries import Json, append
-from returns_cli.book.errors import ListedTexts, Refused, Worded
+from returns_cli.book.errors import Refused, Worded
 from returns_cli.book.privacy import masked, refuse_cards
 from returns_cli.book.quantities import quantity_fact
 from returns_cli.book.refunds import paid_facts, refund_of, terms_of
@@ -25,8 +25,11 @@ from returns_cli.book.story import LaterStep, last_step
 from returns_cli.book.tenders import TenderRefund, forget_split, keep_split, logged, paid_back_to
 from returns_cli.book.times import local
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
+from returns_cli.decisions.texts import facts_in_words, facts_listed
 from returns_cli.policy.book_sources import PAID
+from returns_cli.policy.model import Words
 from returns_cli.records import Record
+from returns_cli.wording.words import LANGUAGES
 
 AFTER_INSPECTION = {"taken": "taken", "refused": "released", "held": "held", "undecided": "held"}
 
@@ -119,7 +122,8 @@ def _inspected_before(
         raise Refused("not-held", id=ended.id, state=Worded(f"state-{ended.state}"))
     if _is_again(last, found):
         return _repeated(compiled, ended, last)
-    texts = ListedTexts(tuple(f"{name} {text}" for name, text in last.found.items()))
+    facts = compiled.read(last.found)
+    texts = Words(*(facts_listed(facts_in_words(last.found, facts, lang), lang) for lang in LANGUAGES))
     at = local(last.at, shop_zone(shop_if_named(None)))
     fault = "inspected-by" if last.by else "inspected-already"
     raise Refused(fault, id=ended.id, found=texts, at=at, by=last.by)

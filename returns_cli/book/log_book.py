@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from returns_cli.book.shift import Shift, shift
 from returns_cli.book.sqlite import SqliteDatabase
 from returns_cli.book.stored_policies import stored_policy
 from returns_cli.book.story import Story, story
-from returns_cli.decisions.texts import outcome_words
+from returns_cli.decisions.texts import facts_in_words, outcome_words
 from returns_cli.errors import ReturnsError
 from returns_cli.records import Record
 from returns_cli.whole_file import whole_file
@@ -82,6 +82,15 @@ class LogBook(DatabaseCalls):
             return outcome_words(self.read(lambda session: stored_policy(session, digest)).policy, outcome, lang)
         except ReturnsError:
             return outcome
+
+    def facts_in_words(self, digest: str, texts: Mapping[str, str], lang: str) -> list[tuple[str, str]]:
+        """What the policy that decided calls these facts and what they say; as they were recorded where it is not in the book
+        as it was, or cannot read them, because they are masked."""
+        try:
+            policy = self.read(lambda session: stored_policy(session, digest))
+            return facts_in_words(texts, policy.read(texts), lang)
+        except ReturnsError:
+            return list(texts.items())
 
     def replay(self, id: str) -> Replayed:
         return self.read(lambda session: replay(session, id))

@@ -37,6 +37,7 @@ def prove_lines(compiled: CompiledPolicy, results: Sequence[ClaimResult], lang: 
 
 
 def _details(glossary: Glossary, each: ClaimResult, lang: str) -> Iterator[str]:
+    stated = {own.id: own.subject.name for own in glossary.policy.properties if own.subject and own.subject.kind == "term"}
     if each.result == OPEN:
         yield because(each.why, each.tried, lang)
     for number, (facts, decision) in enumerate(zip(each.witness, each.decisions, strict=True)):
@@ -44,7 +45,7 @@ def _details(glossary: Glossary, each: ClaimResult, lang: str) -> Iterator[str]:
         key = "prove-then" if number else "diff-request"
         listed = say("joint", lang).join(_fact(glossary, name, value, lang) for name, value in shown.items())
         yield f"{say(key, lang)}{listed or '-'}"
-        yield f"{say('prove-decided', lang)}{_decided(glossary, decision, lang)}"
+        yield f"{say('prove-decided', lang)}{_decided(glossary, decision, stated.get(each.claim.id), lang)}"
 
 
 def _changed(first: ShownValues, then: ShownValues) -> ShownValues:
@@ -58,11 +59,12 @@ def _fact(glossary: Glossary, name: str, value: Shown | None, lang: str) -> str:
     return say("diff-fact", lang, name=glossary.names[name], value=show_words(fact, value, lang))
 
 
-def _decided(glossary: Glossary, decision: Decision, lang: str) -> str:
-    """The outcome with the rules that fired; then what is missing: the route, or terms."""
+def _decided(glossary: Glossary, decision: Decision, term: str | None, lang: str) -> str:
+    """The outcome with the rules that fired; then what is missing, the route or terms, and the term that is spoken of."""
     rules = f" ({say('joint', lang).join(decision.fired)})" if decision.fired else ""
     parts = [glossary.outcome(decision.outcome) + rules]
     if glossary.policy.routes and not decision.denied:
         parts.append(say("prove-route", lang, route=decision.route or say("diff-no-route", lang)))
-    parts += [term_line(decision.facts, stated, lang) for stated in decision.terms if stated.chosen is None]
+    spoken_of = (stated for stated in decision.terms if stated.chosen is None or stated.term.name == term)
+    parts += [term_line(decision.facts, stated, lang) for stated in spoken_of]
     return say("prove-joint", lang).join(parts)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from returns_cli.errors import visible
 from returns_cli.intake.spellings import show_value, show_words
 from returns_cli.late_pattern import late
 from returns_cli.wording.units import amount_in
@@ -52,6 +53,16 @@ def word_for(name: str, facts: Facts, lang: str) -> str:
     if isinstance(value, bool):
         return say("yes" if value else "no", lang)
     return amount_in(str(value), lang)
+
+
+def facts_in_words(names: Iterable[str], facts: Facts, lang: str) -> list[tuple[str, str]]:
+    """What each of these facts is called, and what it says, in the words of a language."""
+    return [(facts.policy.facts[name].title(lang), word_for(name, facts, lang)) for name in names]
+
+
+def facts_listed(facts: Iterable[tuple[str, str]], lang: str) -> str:
+    """Facts in words, in a line."""
+    return visible(say("joint", lang).join(say("diff-fact", lang, name=name, value=text) for name, text in facts))
 
 
 def outcome_words(policy: Policy, outcome: str, lang: str) -> str:
