@@ -161,7 +161,7 @@ def test_chinese_report_with_chinese_punctuation(tmp_path: Path, capsys: pytest.
     assert run(["policy", "test", policy, "--lang", "zh"]) == 3
     printed = capsys.readouterr().out
     assert "outcome：应为approve，实际为deny" in printed
-    assert "1个案例，1个不符" in printed
+    assert "1个样例，1个不符" in printed
 
 
 # Coverage --------------------------------------------------------------------------------------------------------------

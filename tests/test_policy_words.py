@@ -122,6 +122,9 @@ def test_the_label_of_a_fact_is_what_sentences_call_it(tmp_path: Path, capsys: p
         assert run(["policy", "show", "--lang", lang, str(path)]) == 0
         assert words in capsys.readouterr().out
     assert run(["policy", "check", str(path)]) == 0
+    path.write_text(LABELLED.replace('["deny", ', '["deny", "hold", '), encoding="utf-8")
+    assert run(["policy", "check", str(path)]) == 3
+    assert "`hold` has no Chinese wording [missing-wording]" in capsys.readouterr().out
     path.write_text(LABELLED.replace(', zh = "退货日"', ""), encoding="utf-8")
     capsys.readouterr()
     assert run(["policy", "check", str(path)]) == 3

@@ -13,7 +13,7 @@ TESTING: Mapping[str, tuple[str, str]] = {
     "test-failed": ("failed: {name}", "不符：{name}"),
     "test-cases": (
         "{policy} version {version}: {cases} cases, {failed} failed",
-        "{policy}版本{version}：{cases}个案例，{failed}个不符",
+        "{policy}版本{version}：{cases}个样例，{failed}个不符",
     ),
     "test-coverage": (
         "conditions: {covered} of {total} shown true, shown false and shown to matter by themselves",
@@ -22,18 +22,18 @@ TESTING: Mapping[str, tuple[str, str]] = {
     "test-impossible": ("{count} that no request can show are set apart", "{count}项没有申请能够体现，另行列出"),
     "test-mutants": (
         "mutants: {total}, of which {killed} noticed by a case, {equivalent} proved to change nothing, {survived} survived",
-        "变异：共{total}个，案例发现{killed}个，经证明不改变任何结果{equivalent}个，未被发现{survived}个",
+        "变异：共{total}个，样例发现{killed}个，经证明不改变任何结果{equivalent}个，未被发现{survived}个",
     ),
-    "test-paste": ("a case that would show it:", "可补充的案例："),
+    "test-paste": ("a case that would show it:", "可补充的样例："),
     "test-more": ("… {count} more; --format json has them all", "…另有{count}项；用--format json查看全部"),
     "test-no-case": ("no request was found that would show it", "未找到能够体现它的申请"),
     "test-missing": (
         "{what}: no case in which `{condition}` is {value} and decides by itself",
-        "{what}：没有案例使`{condition}`为{value}并单独起决定作用",
+        "{what}：没有样例使`{condition}`为{value}并单独起决定作用",
     ),
     "test-true": ("true", "真"),
     "test-false": ("false", "假"),
-    "test-survived": ("no case notices: {change}", "没有案例能发现：{change}"),
+    "test-survived": ("no case notices: {change}", "没有样例能发现：{change}"),
     "mutant-limit": ("{what}: `{was}` becomes `{becomes}`", "{what}：`{was}`变为`{becomes}`"),
     "mutant-limit-step": (
         "{what}: `{was}` in `{whole}` is changed by {becomes} unit",
