@@ -155,3 +155,18 @@ def test_a_command_says_in_chinese_what_it_was_given_wrong(
 ) -> None:
     assert run([*arguments, "--lang", "zh"]) == 2
     assert capsys.readouterr().err.startswith(f"错误：{said}")
+
+
+@pytest.mark.parametrize(
+    ("written", "proposed"),
+    [('outcomes = ["deny", "exchange_only",', "exchange-only"), ("[facts.Asked-on]", "asked_on")],
+)
+def test_a_name_with_the_wrong_joint_is_proposed_with_the_right_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], written: str, proposed: str
+) -> None:
+    path = tmp_path / "p.toml"
+    own = 'outcomes = ["deny",' if "outcomes" in written else "[facts.asked_on]"
+    path.write_text(LABELLED.replace(own, written), encoding="utf-8")
+    for lang, question in (("en", f"did you mean `{proposed}`?"), ("zh", f"是不是`{proposed}`？")):
+        assert run(["policy", "check", str(path), "--lang", lang]) == 3
+        assert question in capsys.readouterr().out

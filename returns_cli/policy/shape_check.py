@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -85,9 +86,8 @@ def _plain(fault: ErrorDetails, path: KeyPath) -> ShapeFault:
             return ShapeFault(path, "value", key, f"unknown calendar `{shown}`", help)
         case "string_pattern_mismatch":
             message = f"`{shown}` is not a proper name; use small letters a-z, digits and one kind of joint"
-            return ShapeFault(
-                path, "name" if "[key]" in fault["loc"] else "value", key, message, lookalike_hint(shown) or NAMES
-            )
+            help = lookalike_hint(shown) or _respelled(shown, context["pattern"]) or NAMES
+            return ShapeFault(path, "name" if "[key]" in fault["loc"] else "value", key, message, help)
         case "too_long" | "string_too_long":
             return ShapeFault(path, "value", key, f"`{key}` is too long; the limit is {context['max_length']}", "shorten it")
         case "too_short" | "string_too_short":
@@ -98,6 +98,13 @@ def _plain(fault: ErrorDetails, path: KeyPath) -> ShapeFault:
         case kind:
             wanted = next((words for begins, words in WANTED.items() if kind.startswith(begins)), "something else")
             return ShapeFault(path, "value", key, f"`{key}` has the wrong kind of value", f"give it {wanted}")
+
+
+def _respelled(name: str, pattern: str) -> str:
+    """The name in small letters with the joint that is right there, as a question; blank where it is no name so either."""
+    small = name.lower()
+    right = (each for each in (small, small.replace("_", "-"), small.replace("-", "_")) if re.fullmatch(pattern, each))
+    return next((f"did you mean `{each}`?" for each in right), "")
 
 
 NAMES = "names are made of a-z, 0-9 and _, or - in ids: packaging_intact, special-order"
