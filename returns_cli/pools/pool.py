@@ -49,7 +49,7 @@ class Carrier(ABC, Generic[Item, Result]):
 
 
 class Pool(Carrier[Item, Result]):
-    """Processes that do `work`, which can be pickled; with `few` things to do it is done here."""
+    """Processes that do `work`, which can be pickled; with `few` things to do, or where none can begin, it is done here."""
 
     def __init__(self, work: Callable[[Item], Result], *, few: bool, start: str = START) -> None:
         self.work, self.start = work, start
@@ -60,6 +60,8 @@ class Pool(Carrier[Item, Result]):
         if self.count > 1:
             try:
                 self._start()
+            except (OSError, ImportError):  # no shared memory that can be written to, no semaphores, no more processes
+                self._do_without()
             except BaseException:
                 self.close()
                 raise
@@ -77,6 +79,14 @@ class Pool(Carrier[Item, Result]):
                 self.executor.submit(os.getpid).result()  # now, while there is but one thread
         finally:
             gc.unfreeze()
+
+    def _do_without(self) -> None:
+        from multiprocessing import active_children
+
+        for left in active_children():
+            left.kill()  # one that began before the next one could not: nobody gives it work
+        self.close()
+        self.executor, self.count = None, 1
 
     def close(self) -> None:
         """Ends the processes, each when it has done what it is doing."""
