@@ -128,7 +128,7 @@ PLANTED: dict[str, tuple[str, str, str, str | None]] = {
     ),
     "outcome that no rule gives": (
         '["deny", "refer", "approve"]',
-        '["deny", "refer", «"partial"», "approve"]',
+        '["deny", "refer", «"partial"», "approve"]\nwords.partial = { en = "in part", zh = "部分" }',
         "unreached-outcome",
         None,
     ),

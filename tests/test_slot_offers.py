@@ -69,6 +69,7 @@ def test_each_request_of_a_file_is_offered_what_is_free_for_it(where: str) -> No
 def test_check_names_them_in_json_by_the_schema(where: str) -> None:
     """Of one line and of several; where no way leads to the warehouse, no times are named."""
     asked = ["check", "--receipt-no", "S9", "--format", "json"]
+    assert "slots" not in json.loads(run(*asked, "--quantity", "1 box", *SAID).output)
     one = json.loads(run(*asked, "--quantity", "2 boxes", *SAID).output)
     taken = json.loads(run("take", "--receipt-no", "S9", "--quantity", "2 boxes", "--format", "json", *SAID[:-1]).output)
     assert (one["slots"], one["warehouse"]) == (taken["slots"], "main")
@@ -78,7 +79,6 @@ def test_check_names_them_in_json_by_the_schema(where: str) -> None:
     assert (len(several["slots"]), "slots" in several["lines"][0]) == (3, False)
     for answer in (one, several):
         assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(answer)] == []
-    assert "slots" not in json.loads(run(*asked, "--quantity", "1 box", *SAID).output)
 
 
 def test_without_a_shop_or_with_one_that_cannot_be_read_the_answer_stands(where: str, monkeypatch: pytest.MonkeyPatch) -> None:

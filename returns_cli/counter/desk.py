@@ -10,7 +10,7 @@ from threading import Lock
 from returns_cli.book.appointments import Appointment
 from returns_cli.book.book import Book
 from returns_cli.book.calls import new_id
-from returns_cli.book.errors import BookError, BookUnavailable, NotInBook, Refused
+from returns_cli.book.errors import BookError, BookUnavailable, ListedTexts, NotInBook, Refused
 from returns_cli.book.privacy import phone_end
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.shop import Shop, check_branch
@@ -147,8 +147,8 @@ class Desk:
         except Refused as fault:
             if fault.fault != "receipt-of-several-shops":
                 raise
-            shops = str(fault.fields["shops"]).split(", ")
-            return Candidates(text, tuple(line for shop in shops for line in book.receipt(text, shop, today=today)))
+            lines = (line for shop in _listed(fault, "shops") for line in book.receipt(text, shop, today=today))
+            return Candidates(text, tuple(lines))
         except NotInBook as fault:
             found = list(self._exact(book, text, today)) or list(_nearby(book, fault, today))
             if found:
@@ -169,9 +169,14 @@ class Desk:
         yield from book.find(article=text, today=today)
 
 
+def _listed(fault: BookError, name: str) -> tuple[str, ...]:
+    """The texts that a fault lists."""
+    listed = fault.fields[name]
+    return listed.texts if isinstance(listed, ListedTexts) else ()
+
+
 def _nearby(book: Book, fault: NotInBook, today: date) -> Iterator[SaleLine]:
-    near = str(fault.fields["near"]).split(", ") if fault.fault == "near-receipts" else []
-    for receipt in near:
+    for receipt in _listed(fault, "near") if fault.fault == "near-receipts" else ():
         try:
             yield from book.receipt(receipt, today=today)
         except BookError:
