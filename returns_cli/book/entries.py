@@ -29,7 +29,7 @@ def canonical(value: Mapping[str, Json]) -> bytes:
         raise Refused("no-text", text=visible(written[error.start : error.end])) from None
 
 
-def digest_of(text: str) -> str:
+def text_digest(text: str) -> str:
     """What the log says of a text that stands beside it, and says nothing of people."""
     return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -15,7 +15,7 @@ from returns_cli.book.amounts import Goods, GoodsAmount
 from returns_cli.book.book_facts import Contradiction, from_book, joined
 from returns_cli.book.database import Session, one
 from returns_cli.book.decided import state_of, texts_of
-from returns_cli.book.entries import Json, append, digest_of
+from returns_cli.book.entries import Json, append, text_digest
 from returns_cli.book.errors import Refused
 from returns_cli.book.holds import expire
 from returns_cli.book.privacy import masked, refuse_cards
@@ -199,7 +199,7 @@ def _record(session: Session, compiled: CompiledPolicy, asked: TakeCall, taken: 
         **{"route": decision.route, "policy": compiled.id, "version": compiled.version, "digest": compiled.digest},
         **{"facts": facts, "first_day": taken.first_day, "held_until": taken.held_until},
         **{"refund": taken.refund, "share": taken.share, "terms": terms_of(decision), "counter": asked.counter},
-        **{"asked": digest_of(same), "shares": shares, "state_day": None if taken.state == "refused" else today.isoformat()},
+        **{"asked": text_digest(same), "shares": shares, "state_day": None if taken.state == "refused" else today.isoformat()},
         **logged(taken.tenders),
     }
     entry = append(session, "decision", now, {**content, **shown}, personal)

@@ -7,7 +7,7 @@ from typing import Any
 
 from returns_cli.book.checkpoints import Checkpoint, public_key, read_checkpoint
 from returns_cli.book.database import Row, Session, one, only
-from returns_cli.book.entries import MissingNode, digest_of, entry_of, node_reader
+from returns_cli.book.entries import MissingNode, entry_of, node_reader, text_digest
 from returns_cli.book.errors import BookError, NotInBook
 from returns_cli.book.logged import ANY, LATER, LOGGED, MONEY, SPLIT, Logged
 from returns_cli.book.merkle import (
@@ -189,7 +189,7 @@ def _decisions(session: Session, logged: Logged) -> Iterator[Tampering]:
         found |= {"keys": keys, SPLIT: splits.get(row.text("id"))}
         on_record, moved = last.pop(row.text("id"), None), row.number_or_none("moved")
         if on_record:
-            kept = {name: row.value(name) for name in LATER} | {"asked": digest_of(row.text("asked"))}
+            kept = {name: row.value(name) for name in LATER} | {"asked": text_digest(row.text("asked"))}
             kept["shares"] = kept["shares"] or on_record["shares"]  # without them it is decided again
             found |= {name: ANY if on_record[name] is ANY else kept[name] for name in LATER}
             found["named"] = bool(row.text("clerk")) or on_record["named"]

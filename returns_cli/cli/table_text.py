@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 def table_lines(rows: Sequence[Sequence[object]], headings: Sequence[str] = (), right: Collection[int] = ()) -> list[str]:
     """The rows, below their headings if they have such, which may be of several lines; columns in `right` end in line."""
-    from tabulate import tabulate  # late: a table comes last, and loading this takes as long as many rows
+    from tabulate import tabulate  # late: most commands show no table, and loading it takes a while
 
     align = ["right" if at in right else "left" for at in range(len(rows[0]))] if rows else None
     shape = "simple" if headings else "plain"

@@ -81,10 +81,7 @@ class Pool(Carrier[Item, Result]):
             gc.unfreeze()
 
     def _do_without(self) -> None:
-        from multiprocessing import active_children
-
-        for left in active_children():
-            left.kill()  # one that began before the next one could not: nobody gives it work
+        _kill_what_is_left()  # one that began before the next one could not: nobody gives it work
         self.close()
         self.executor, self.count = None, 1
 
@@ -121,16 +118,21 @@ def _processors() -> int:
 def _plainly() -> Iterator[None]:
     """Says what it means that a process is gone."""
     from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import active_children
 
     try:
         yield
     except BrokenProcessPool:
-        for left in active_children():
-            left.kill()  # the one that is gone may hold the lock that the others wait for
+        _kill_what_is_left()  # the one that is gone may hold the lock that the others wait for
         go_on()
         help = "if memory is short, close other programs or split the log"
         raise ReturnsError("a process of this command was ended from outside", help=help) from None
+
+
+def _kill_what_is_left() -> None:
+    from multiprocessing import active_children
+
+    for left in active_children():
+        left.kill()
 
 
 def _do(item: Any) -> Any:
