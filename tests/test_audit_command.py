@@ -213,6 +213,15 @@ def planted(*, without: Sequence[str] = (), only: Sequence[str] = ()) -> dict[st
     return {name: row for name, row in rows.items() if row["mistake"] not in without and (not only or row["mistake"] in only)}
 
 
+@pytest.mark.parametrize(("rows", "words", "code"), [(3, [], 0), (60_000, [], 0), (3, ["--memory", "5parsecs"], 2)])
+def test_how_the_log_is_read_is_said_once_and_first(tmp_path: Path, rows: int, words: list[str], code: int) -> None:
+    """Whether all is done before somebody looks, or by processes meanwhile, or something fails that is needed later."""
+    done = returns("audit", write_log(tmp_path / "log.csv", [FINE] * rows), "--lang", "en", *words)
+    assert (done.code, done.err.count("\n")) == (code, code // 2)
+    assert done.out.startswith("How the log was read\n")
+    assert done.out.count("How the log was read") == 1
+
+
 def test_sample_loses_no_row(sample: Audited, log_rows: list[dict[str, str]]) -> None:
     """Rows = outcomes + rejects, and each row of the log is in just one of the two files."""
     assert sample.summary["rows"] == len(log_rows) == 4000

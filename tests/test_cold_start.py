@@ -147,15 +147,29 @@ def test_a_complete_request_is_decided_without_what_takes_long_to_load(cache: Pa
 
 
 def test_a_small_log_is_summed_up_without_what_takes_long_to_load(cache: Path) -> None:
-    """Each of these cost an audit in words one to ten hundredths of what a small log takes."""
-    dear = ("duckdb", "pyarrow", "pydantic", "z3", "sqlglot", "python_calamine", "rich", "numpy.ma", "tarfile")
-    dear = (*dear, "html.parser", "multiprocessing")
-    command = [sys.executable, "-c", TELLS_WHAT_IS_LOADED, "audit", str(EXAMPLES / "returns-log.csv"), "--lang", "en"]
-    for _ in range(2):
-        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=600, check=False)
-    loaded = set(done.stdout.partition("LOADED ")[2].split())
-    assert {"returns_cli.cli.audit", "numpy"} <= loaded
-    assert loaded.isdisjoint(dear)
+    """Each of these cost an audit one to ten hundredths of what a small log takes."""
+    dear = {"duckdb", "pyarrow", "pydantic", "z3", "sqlglot", "python_calamine", "rich", "numpy.ma", "tarfile"}
+    dear |= {"html.parser", "multiprocessing"}
+    for words, more in ([], set()), (["--format", "json"], {"tabulate"}):
+        for _ in range(2):
+            loaded = loaded_by("audit", str(EXAMPLES / "returns-log.csv"), "--lang", "en", *words)
+        assert {"returns_cli.cli.audit", "numpy"} <= loaded
+        assert loaded.isdisjoint(dear | more)
+
+
+def test_logs_are_named_and_hashed_before_much_is_loaded(cache: Path) -> None:
+    """Whoever asks for help waits for no numbers, and whoever names a log that is not there neither."""
+    for words in (["--help"], ["no-such-*.csv"]):
+        loaded = loaded_by("audit", *words)
+        assert "returns_cli.sources.log_state" in loaded
+        assert loaded.isdisjoint({"numpy", "returns_cli.cli.audit_run", "returns_cli.sources.log_file"})
+
+
+def loaded_by(*words: str) -> set[str]:
+    """The modules that a command loads."""
+    command = [sys.executable, "-c", TELLS_WHAT_IS_LOADED, *words]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=600, check=False)
+    return set(done.stdout.partition("LOADED ")[2].split())
 
 
 SPAWNED = """\

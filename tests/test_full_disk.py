@@ -14,7 +14,7 @@ import pytest
 from hunting import HUNT, SEED
 from test_audit_command import FINE, Answer, returns, write_log
 
-from returns_cli.cli import audit
+from returns_cli.cli import audit_run
 
 if sys.platform == "win32":
     pytest.skip("limits of POSIX", allow_module_level=True)
@@ -128,7 +128,7 @@ def assert_refused(failed: Answer, here: Path, old: Mapping[str, bytes], named: 
 @pytest.mark.parametrize("name", RESULTS)
 def test_no_room_for_a_result(before: Path, here: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Each result of an audit, once what it is made of has been written."""
-    write, old = audit.write_results, within(here)
+    write, old = audit_run.write_results, within(here)
     words = ["audit", "log.csv", *RESULTS[name].split()]
     assert returns(*words).err == ""
     for size in sizes(here, old):
@@ -138,7 +138,7 @@ def test_no_room_for_a_result(before: Path, here: Path, monkeypatch: pytest.Monk
             with room_for(size):
                 write(*arguments)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(audit, "write_results", limited)
+        monkeypatch.setattr(audit_run, "write_results", limited)
         assert_refused(returns(*words), here, old, name)
 
 

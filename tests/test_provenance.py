@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -14,10 +15,10 @@ from click.testing import CliRunner
 from test_audit_command import FINE, HEADER, line_of
 
 from returns_cli import __version__
-from returns_cli.cli import audit
+from returns_cli.cli import audit_run
 from returns_cli.cli.main import returns
 from returns_cli.rows.summary import AccountsDoNotBalance
-from returns_cli.sources.log_state import watched
+from returns_cli.sources.log_state import LARGE, watched
 from returns_cli.sources.logs import LogError
 
 NOT_ON_WINDOWS = pytest.mark.skipif(sys.platform == "win32", reason="its files have no such time")
@@ -39,6 +40,25 @@ def test_the_account_says_what_it_was_made_of(log: Path) -> None:
     assert told["made"]["returns"] == __version__
     assert told["made"]["engines"].keys() == {"duckdb", "pyarrow", "numpy"}
     assert told["made"]["calendar"] is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its pipes have no place among files")
+@pytest.mark.parametrize("large", [0, 1, 2])
+def test_logs_are_hashed_one_by_one(tmp_path: Path, large: int) -> None:
+    """Large ones beside all else, from before they are opened; a pipe is gone when it is read, and has no hash."""
+    logs = [tmp_path / f"{at}.csv" for at in range(2)]
+    for at, log in enumerate(logs):
+        rows = [line_of(FINE)] * (LARGE // len(line_of(FINE)) if at < large else 3)
+        log.write_text("\n".join([",".join(HEADER), *rows]) + "\n", encoding="utf-8")
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    words = [sys.executable, "-m", "returns_cli", "audit", *map(str, logs), str(pipe), "--format", "json"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, encoding="utf-8") as audited:
+        pipe.write_bytes(logs[1].read_bytes())
+        told = json.loads(audited.communicate(timeout=600)[0])
+    each = [(log.stat().st_size, hashlib.sha256(log.read_bytes()).hexdigest()) for log in logs]
+    assert [(log["bytes"], log["sha256"]) for log in told["logs"]] == [*each, (None, None)]
+    assert sum(told["outcomes"].values()) == told["rows"]
 
 
 @pytest.mark.parametrize("change", ["append", "replace", "remove", "touch", pytest.param("secret", marks=NOT_ON_WINDOWS)])
@@ -85,14 +105,14 @@ def changed(log: Path, tmp_path: Path, change: str) -> None:
 
 def test_no_result_takes_its_place_where_the_log_changed(log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An audit that read half of the old and half of the new log says so and writes nothing."""
-    write = audit.write_results
+    write = audit_run.write_results
 
     def written_meanwhile(*given: object) -> None:
         write(*given)  # type: ignore[arg-type]
         with log.open("a", encoding="utf-8") as more:
             more.write(line_of(FINE) + "\n")
 
-    monkeypatch.setattr(audit, "write_results", written_meanwhile)
+    monkeypatch.setattr(audit_run, "write_results", written_meanwhile)
     done = CliRunner().invoke(returns, ["audit", str(log), "--out", str(tmp_path / "out.csv")], standalone_mode=False)
     assert isinstance(done.exception, LogError)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["log.csv"]

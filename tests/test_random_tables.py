@@ -29,7 +29,7 @@ from workbooks import write_workbook
 
 from returns_cli import load_policy
 from returns_cli.audit.process import Process, Task
-from returns_cli.cli import audit
+from returns_cli.cli import audit_run
 from returns_cli.intake.columns import map_columns
 from returns_cli.pools.watching import watch_quietly
 from returns_cli.rows.audit import Audit
@@ -248,7 +248,7 @@ def account(path: Path) -> dict[str, object]:
 @pytest.fixture
 def _policy_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A policy is loaded once a process: a table here is a few rows, of which hundreds of thousands are to be audited."""
-    monkeypatch.setattr(audit, "load_policy", lambda _name, **_given: LOADED)
+    monkeypatch.setattr(audit_run, "load_policy", lambda _name, **_given: LOADED)
 
 
 @pytest.mark.usefixtures("_policy_read_once")

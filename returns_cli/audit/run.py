@@ -22,7 +22,7 @@ from returns_cli.rows.audit import Audit
 from returns_cli.rows.joined_sales import joined
 from returns_cli.rows.summary import SHOWN_REJECTS, AccountsDoNotBalance, Reject, Summary, added, summary_of
 from returns_cli.sources import source
-from returns_cli.sources.log_state import LogContent, content, hashing
+from returns_cli.sources.log_state import LogContent
 from returns_cli.whole_file import passing
 
 if TYPE_CHECKING:
@@ -39,13 +39,13 @@ def opened(
     *,
     parquet: bool,
     rows: bool,
-    hashed: bool = False,
+    contents: Callable[[], list[LogContent]] = list,
     cluster: tuple[str | None] | None = None,
     carrier: Callable[[Callable[[Task], Done]], Carrier[Task, Done]] | None = None,
 ) -> Iterator[Run]:
-    """A run, which should know what will be asked of it: findings in `parquet`, or else of the decided `rows`; that logs are
-    to be `hashed`, so that this goes on beside. The work is done by processes here, on the Spark `cluster` of that name, or by
-    whatever `carrier` makes of it."""
+    """A run, which should know what will be asked of it: findings in `parquet`, or else of the decided `rows`; and what tells
+    the `contents` of the logs. The work is done by processes here, on the Spark `cluster` of that name, or by whatever
+    `carrier` makes of it."""
     if parquet or rows:
         import_module("returns_cli.audit.rows_parquet")  # before the processes are made, who need it too
     with ExitStack() as stack:
@@ -60,8 +60,7 @@ def opened(
 
             pool = stack.enter_context(spark_pool(here.do, *cluster, memory))
         run = Run(Passes(here, pool), memory, stack, keeps_rows=rows)
-        if hashed:
-            run.contents = stack.enter_context(hashing(audit.logs))
+        run.contents = contents
         if memory is not None:
             _ = run.connection  # which says whether that is an amount of memory
         yield run
@@ -74,7 +73,7 @@ class Run:
         self.passes, self.memory, self.stack = passes, memory, stack
         self.audit, self.room = passes.audit, passes.here.room
         self.rows = self.room / "decided.parquet" if keeps_rows else None
-        self.contents: Callable[[], list[LogContent]] = lambda: list(map(content, self.audit.logs))
+        self.contents: Callable[[], list[LogContent]] = list
         """What the logs contain."""
         self.rejecting: list[PassPart] = []
         """The parts of the logs that have rejects."""

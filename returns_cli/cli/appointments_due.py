@@ -11,9 +11,8 @@ from returns_cli import load_policy
 from returns_cli.cli import exits
 from returns_cli.cli.appointment_options import SHOP, time_in
 from returns_cli.cli.book_options import BOOK, open_in
-from returns_cli.cli.check import DEFAULT_POLICY
 from returns_cli.cli.field_task import policies_of
-from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
+from returns_cli.cli.options import DEFAULT_POLICY, FORMAT, LANG, chosen_language, write_json
 
 if TYPE_CHECKING:
     from returns_cli.book.due import DueStep

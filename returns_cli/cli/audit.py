@@ -3,39 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from contextlib import nullcontext, suppress
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
-from returns_cli import load_policy, stopping
-from returns_cli.analysis import account
-from returns_cli.audit import run as runs
-from returns_cli.audit.targets import unfinished_in
-from returns_cli.cli import exits
-from returns_cli.cli.audit_asked import Asked, sales_of, targets_of
-from returns_cli.cli.audit_mapping import mapped_log
-from returns_cli.cli.audit_results import result_json, result_lines, write_results
-from returns_cli.cli.check import DEFAULT_POLICY
-from returns_cli.cli.options import FORMAT, LANG, chosen_language, json_text
-from returns_cli.cli.progress import watcher
-from returns_cli.cli.streams import ReaderGone
-from returns_cli.errors import UsageError
-from returns_cli.intake.paid import paid
-from returns_cli.intake.people import columns_to_mask
-from returns_cli.intake.roles import ROLES, telling_keys
-from returns_cli.intake.saved_mapping import read_mapping
-from returns_cli.intake.where import where
-from returns_cli.kinds.pseudonyms import new_key
-from returns_cli.rows.audit import Audit, Extent
-from returns_cli.rows.joined_sales import check_sales
-from returns_cli.rows.masked import Mask
-from returns_cli.sources.log_file import named, opened_logs
-from returns_cli.sources.log_state import watched
-from returns_cli.whole_file import writing
+from returns_cli import stopping
+from returns_cli.cli.loading import loading
+from returns_cli.cli.options import DEFAULT_POLICY, FORMAT, LANG
+from returns_cli.intake.roles import ROLES
+from returns_cli.sources.log_names import named
+from returns_cli.sources.log_state import hashing, watched
 
 
 @click.command()
@@ -133,63 +110,12 @@ def command(logs: tuple[str, ...], **options: Any) -> int:
     """
     # Arrow is to take its memory where numpy does: of two allocators each keeps what the other could use, and asks for more.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    with stopping.held():
-        saved = read_mapping(options["mapping"]) if options["mapping"] else None
-        asked = Asked(**options | {"lang": chosen_language(options["lang"]), "saved": saved})
-        try:
-            return _audited(logs, asked.completed())
-        except UsageError as error:
-            raise (saved.located(error) if saved else error) from None
-
-
-def _audited(logs: tuple[str, ...], asked: Asked) -> int:
-    """Does what was asked for; its exit code."""
-    cluster = asked.spark
-    compiled = load_policy(asked.policy, dates=asked.ways)
-    keys = telling_keys([compiled.policy], (option.partition("=")[2] for option in asked.mapped))
-    with watched(named(logs)) as check_unchanged, opened_logs(logs, asked.reading.telling(keys)) as opened:
-        sales = sales_of(asked, opened[0].header)
-        mapping = mapped_log(asked, compiled, opened, sales.extra if sales else ())
-        targets = targets_of(asked, opened)
-        chosen = where(asked.where, mapping.header, compiled.policy.timezone) if asked.where else None
-        hidden = Mask(columns_to_mask(asked.mask, mapping.header, mapping.columns), new_key()) if asked.mask else None
-        if asked.format == "text":
-            _tell(mapping.lines(asked.lang, hidden.columns if hidden else None))
-        money = paid(compiled.policy, mapping.columns, mapping.telling)
-        extent = Extent(chosen, asked.request_facts, money, sales, hidden, mapping.probed.watched)
-        audit = Audit(compiled, opened, mapping.columns_of, watcher(), asked.ways, asked.lang, extent)
-        check_sales(audit)
-        rows = asked.more_than_counts or mapping.telling.shows_doubles
-        with (
-            TemporaryDirectory(prefix="returns-", ignore_cleanup_errors=True) as room,
-            # INVARIANT: all results take their places when all has gone well, or none does
-            unfinished_in(Path(room), targets) as unfinished,
-            runs.opened(
-                audit, asked.memory, parquet=asked.to_parquet, rows=rows, hashed=asked.format == "json", cluster=cluster
-            ) as run,
-        ):
-            parquet = unfinished["out"] if asked.to_parquet else None
-            with writing(targets["out"]) if parquet and not rows else nullcontext():
-                accounts = account.account(
-                    run, mapping.telling, with_totals=asked.totals or bool(asked.report), findings=parquet
-                )
-            write_results(run, mapping, accounts, unfinished, targets, asked.lang)
-            kept = unfinished.get("save_mapping")
-            if isinstance(kept, Path):
-                kept.write_text(mapping.as_file(asked), encoding="utf-8")
-            if asked.format == "json":
-                answer = json_text(result_json(run, mapping, accounts)).splitlines()
-            else:
-                answer = [*mapping.warnings(run.whole.hints, asked.lang), *result_lines(run, accounts, targets, asked.lang)]
-            check_unchanged()
-            stopping.too_late()
-        _tell(answer)
-    if accounts.findings:
-        return exits.FINDINGS
-    return exits.UNREADABLE if accounts.summary.rejected else exits.CLEAN
-
-
-def _tell(lines: Sequence[str]) -> None:
-    """Writes the lines to standard output; that its reader had enough is no reason to stop writing files."""
-    with suppress(ReaderGone):
-        click.echo("\n".join(lines))
+    wanted = options["format"] == "json" or options["report"] is not None
+    with (
+        stopping.held(),
+        watched(names := named(logs)) as check_unchanged,
+        hashing(names, wanted=bool(wanted)) as contents,  # a second processor has nothing else to do while the work is loaded
+    ):
+        with loading():
+            from returns_cli.cli.audit_run import audited
+        return audited(names, options, check_unchanged, contents)

@@ -8,8 +8,7 @@ import click
 
 from returns_cli.cli import exits
 from returns_cli.cli.book_options import BOOK, in_language, open_in, read_pin
-from returns_cli.cli.check import DEFAULT_POLICY
-from returns_cli.cli.options import LANG, chosen_language
+from returns_cli.cli.options import DEFAULT_POLICY, LANG, chosen_language
 
 LARGEST = 10**15  # hundredths: more than any refund
 

@@ -10,7 +10,7 @@ import click
 from returns_cli.cli import exits
 from returns_cli.cli.book_options import BOOK
 from returns_cli.cli.clock import names_version, now_in, policy_at, with_present
-from returns_cli.cli.options import FORMAT, LANG, chosen_language, value_of_option, write_json
+from returns_cli.cli.options import DEFAULT_POLICY, FORMAT, LANG, chosen_language, value_of_option, write_json
 from returns_cli.cli.slot_offers import offer_json, offer_lines, offered_to, offering
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.lines import LINES, CountedLines, decisions_on, request_json
@@ -18,7 +18,6 @@ from returns_cli.errors import harmless
 from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import Fact
 
-DEFAULT_POLICY = "tile-store/returns"
 AS_OF_HELP = (
     "Decide as this version did, whatever the day; or, of a policy with a fact as_of, as things stood at this moment "
     "(a day: its end)."

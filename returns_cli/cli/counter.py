@@ -14,8 +14,7 @@ import click
 from returns_cli import load_policy, stopping
 from returns_cli.cli import exits
 from returns_cli.cli.book_options import BOOK, CLERK, in_language
-from returns_cli.cli.check import DEFAULT_POLICY
-from returns_cli.cli.options import LANG, chosen_language
+from returns_cli.cli.options import DEFAULT_POLICY, LANG, chosen_language
 from returns_cli.kinds.calendar_text import zone_of
 
 if TYPE_CHECKING:

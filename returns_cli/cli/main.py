@@ -15,6 +15,7 @@ import click
 
 from returns_cli import __version__, stopping
 from returns_cli.cli import exits
+from returns_cli.cli.loading import loading
 from returns_cli.cli.options import asked_before_command, chosen_language, error_json, value_of_option, write_json
 from returns_cli.cli.streams import OutputFailed, ReaderGone, take_streams
 from returns_cli.cli.usage_words import usage_in_chinese
@@ -62,11 +63,8 @@ class Commands(click.Group):
         # numpy's library for matrices, of which there are none here, would begin threads that only wait.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         without_pandas()
-        with stopping.held():
+        with loading():
             command: click.Command = import_module(self.table[cmd_name][0]).command
-        if not gc.isenabled():  # see `__main__`; what has been loaded is no garbage, and is not looked at again
-            gc.freeze()
-            gc.enable()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -17,6 +17,7 @@ from returns_cli.wording.words import LANGUAGES, locale_language
 # What a terminal may obey and JSON does not escape by itself: C1 controls and marks of writing direction.
 OBEYED = late("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
+DEFAULT_POLICY = "tile-store/returns"
 BEFORE_COMMAND = f"{__name__}.language"
 
 FORMAT = click.option(

@@ -12,8 +12,7 @@ from returns_cli.checks.finding import Finding
 from returns_cli.checks.run import CheckReport, check_policy, rule_of
 from returns_cli.cli import exits
 from returns_cli.cli.build_formats import BUILD_FORMATS, FORMATS, Suite, Trouble, each_of, report, unreadable
-from returns_cli.cli.check import DEFAULT_POLICY
-from returns_cli.cli.options import LANG, chosen_language, error_json, write_json
+from returns_cli.cli.options import DEFAULT_POLICY, LANG, chosen_language, error_json, write_json
 from returns_cli.cli.policy_words import page, worded
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import Place, ReturnsError, harmless

@@ -9,8 +9,7 @@ import click
 
 from returns_cli.checks.prove import OPEN, REFUTED, SECONDS, SECONDS_IN_ALL, ClaimResult, prove
 from returns_cli.cli import exits
-from returns_cli.cli.check import DEFAULT_POLICY
-from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
+from returns_cli.cli.options import DEFAULT_POLICY, FORMAT, LANG, chosen_language, write_json
 from returns_cli.cli.policy_diff import chosen_policy
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 

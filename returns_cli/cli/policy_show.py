@@ -11,8 +11,7 @@ from pathlib import Path
 
 import click
 
-from returns_cli.cli.check import DEFAULT_POLICY
-from returns_cli.cli.options import LANG, chosen_language
+from returns_cli.cli.options import DEFAULT_POLICY, LANG, chosen_language
 from returns_cli.decisions.book import version_on
 from returns_cli.kinds.calendar_text import zone_of
 from returns_cli.policy.load import load_versions

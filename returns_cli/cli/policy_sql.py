@@ -6,8 +6,7 @@ from datetime import datetime
 
 import click
 
-from returns_cli.cli.check import DEFAULT_POLICY
-from returns_cli.cli.options import LANG, chosen_language, fact_values
+from returns_cli.cli.options import DEFAULT_POLICY, LANG, chosen_language, fact_values
 from returns_cli.decisions.book import version_at, version_on
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.engines.sql_dialects import DIALECTS

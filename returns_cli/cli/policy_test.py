@@ -10,8 +10,7 @@ import click
 from returns_cli import load_policy
 from returns_cli.cli import exits
 from returns_cli.cli.build_formats import BUILD_FORMATS, FORMATS, Suite, Trouble, each_of, report, unreadable
-from returns_cli.cli.check import DEFAULT_POLICY
-from returns_cli.cli.options import LANG, chosen_language, error_json, write_json
+from returns_cli.cli.options import DEFAULT_POLICY, LANG, chosen_language, error_json, write_json
 from returns_cli.cli.policy_words import worded
 from returns_cli.errors import ReturnsError
 from returns_cli.policy.load import find_policy

@@ -16,6 +16,7 @@ from returns_cli.cli import exits
 from returns_cli.cli.book_options import BOOK, named_zone, open_in, result_of
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, write_json
 from returns_cli.errors import harmless
+from returns_cli.sources.log_names import named
 from returns_cli.whole_file import whole_file
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def command(
     from returns_cli.intake.ways import asked_ways, check_ways
     from returns_cli.pools.watching import watch_quietly
     from returns_cli.rows.audit import Audit
-    from returns_cli.sources.log_file import named, opened_logs
+    from returns_cli.sources.log_file import opened_logs
     from returns_cli.sources.log_state import watched
 
     gc.disable()  # until the process ends: an export is millions of cells, with no circle among them

@@ -11,9 +11,9 @@ import click
 
 from returns_cli.cli import exits
 from returns_cli.cli.book_options import BOOK, CLERK, named_zone, of_a_branch, open_in
-from returns_cli.cli.check import DEFAULT_POLICY, CheckCommand, facts_of
+from returns_cli.cli.check import CheckCommand, facts_of
 from returns_cli.cli.clock import now_in
-from returns_cli.cli.options import FORMAT, LANG, chosen_language, write_json
+from returns_cli.cli.options import DEFAULT_POLICY, FORMAT, LANG, chosen_language, write_json
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.kinds.sameness import folded
 

@@ -32,8 +32,9 @@ def finished(running: Future[Result], stop: Callable[[], object], look: Callable
     """What the work brings; `look` is called now and then meanwhile. Raises KeyboardInterrupt if the process is to stop."""
     try:
         return waited(running, look)
-    except KeyboardInterrupt:
-        stop()
+    except BaseException:
+        if not running.done():
+            stop()
         raise
 
 

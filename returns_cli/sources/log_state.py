@@ -5,18 +5,20 @@ A log that is written to while it is read would be counted in part before and in
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 
-from returns_cli.pools.watching import waited
+from returns_cli.pools.beside import Over, beside
+from returns_cli.pools.pool import AFRESH, START
 from returns_cli.records import Record
 from returns_cli.sources.logs import LogError, OpenedLog
 from returns_cli.sources.storage import size_of
+from returns_cli.sources.urls import is_url
 
 BLOCK = 1 << 18  # what a processor has near at hand
+LARGE = 4 << 20  # bytes that take longer to hash than a process takes to begin
 
 
 class LogState(Record):
@@ -68,29 +70,35 @@ class LogContent(Record):
 
 
 @contextmanager
-def hashing(logs: Sequence[OpenedLog]) -> Iterator[Callable[[], list[LogContent]]]:
-    """Gives what each log contains, which is found beside whatever else is done in the block."""
-    over = threading.Event()
-    with ThreadPoolExecutor(1) as pool:
-        found = pool.submit(lambda: [content(log, over) for log in logs])
-        try:
-            yield lambda: waited(found)
-        finally:
-            over.set()
+def hashing(names: Sequence[str], *, wanted: bool) -> Iterator[Callable[[Sequence[OpenedLog]], list[LogContent]]]:
+    """Gives what these logs contain, once they are opened. Of large ones, where that is `wanted`, it is found beside whatever
+    is done in the block."""
+    large = wanted and sum(state.size for state in _states(names)) >= LARGE
+    start = AFRESH if any(map(is_url, names)) else START  # a store may have been asked already, by threads
+    hashes = partial(_hashes, names)
+    with beside(hashes, start) if large else nullcontext(partial(hashes, lambda: False)) as hashed:
+        yield lambda logs: list(map(_content, logs, hashed()))
 
 
-def content(log: OpenedLog, over: threading.Event | None = None) -> LogContent:
-    """Size and hash of a file; of a file in a store the size alone, and nothing of a pipe, which is gone. Where all is `over`
-    it need not be right."""
+def _content(log: OpenedLog, hashed: LogContent) -> LogContent:
+    """Of a file in a store the size alone is known."""
+    return hashed if isinstance(log.path, Path) else LogContent(size_of(log.path), None)
+
+
+def _hashes(names: Sequence[str], over: Over) -> list[LogContent]:
+    """Size and hash of the files of this machine among the logs; nothing of a pipe, which is gone. Where all is `over` they
+    need not be right."""
     from hashlib import sha256  # late: a summary in words needs none
 
-    if not isinstance(log.path, Path):
-        return LogContent(size_of(log.path), None)
-    if not log.path.is_file():
-        return LogContent(None, None)
-    digest, size = sha256(), 0
-    with log.path.open("rb", buffering=0) as stream:
-        while not (over and over.is_set()) and (part := stream.read(BLOCK)):
-            digest.update(part)
-            size += len(part)
-    return LogContent(size, digest.hexdigest())
+    found = []
+    for name in names:
+        if not Path(name).is_file():
+            found.append(LogContent(None, None))
+            continue
+        digest, size = sha256(), 0
+        with open(name, "rb", buffering=0) as stream:
+            while not over() and (part := stream.read(BLOCK)):
+                digest.update(part)
+                size += len(part)
+        found.append(LogContent(size, digest.hexdigest()))
+    return found
