@@ -191,10 +191,15 @@ FILES: dict[str, str | bytes] = {
     "picker that is no date": 'by = "laid"\n' + KIOSK + DATED,
     "term that is no number": KIOSK + TERM % '"laid"',
     "term of another unit": KIOSK + TERM % '"days"',
+    "term that is a rate": KIOSK
+    + '[parameters.hire]\nunit = "EUR/box"\nvalues = [{ value = 2 }]\n'
+    + '[terms.fee]\nunit = "EUR"\nvalues = [{ value = "hire * 3" }]\n'
+    + '[terms.paid]\nunit = "EUR"\nvalues = [{ value = "fee + 1" }]\n',
     "term of no choice": KIOSK + '[terms.refund]\nchoices = ["cash", "card"]\nvalues = [{ value = "csh" }]\n',
     "places out of range": KIOSK.replace("places = 5", "places = 12"),
     "places of a whole number": KIOSK.replace("days = { ", "days = { places = 2, "),
-    "default of another kind": KIOSK.replace("laid = { ", "laid = { default = 5, "),
+    "default of another kind": KIOSK.replace("days = { ", "days = { default = '5', "),
+    "default of a yes/no in quotes": KIOSK.replace("laid = { ", "laid = { default = 'no', "),
     "parameter that is no number": KIOSK + "[parameters.p]\nunit = 'day'\nvalues = [{ value = 'soon' }]\n",
     "parameter too large": KIOSK + "[parameters.p]\nvalues = [{ value = 10000000000000000 }]\n",
     "parameter too fine": KIOSK + "[parameters.p]\nunit = 'm2'\nvalues = [{ value = 0.00000001 }]\n",

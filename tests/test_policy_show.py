@@ -728,3 +728,39 @@ def test_mistakes_are_one_line(arguments: list[str], complaint: str, capsys: pyt
 def test_group_alone_prints_its_commands(capsys: pytest.CaptureFixture[str]) -> None:
     """`returns policy` says what there is."""
     assert {"list", "show"} <= set(re.findall(r"^  (\w+)  ", printed(capsys), re.M))
+
+
+DEFAULTS = """policy = "shop/defaults"
+version = "1"
+outcomes = ["deny", "approve"]
+[facts]
+recalled = { type = "yes/no", default = false }
+asked_at = { type = "moment", default = "now" }
+kind = { type = "choice", choices = ["no", "gold"], default = "no", labels.no = { en = "none", zh = "普通" } }
+[[rules]]
+id = "recalled"
+outcome = "deny"
+when = "recalled and kind == 'no' and known(asked_at)"
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("policy show FILE --lang en", ("no if not given", "now if not given", "none if not given")),
+        ("policy show FILE --lang zh", ("未填时为否", "未填时为此刻", "未填时为普通")),
+        ("check --policy FILE --help --lang en", ("[default: no]", "[default: now]")),
+        ("check --policy FILE --help --lang zh", ("默认：no", "默认：此刻")),
+        ("policy sql FILE --lang en", ("--set recalled=no", "--set asked_at=2026-01-31T10:42", "--set kind=no")),
+        ("policy sql FILE --set recalled=no --set asked_at=2026-01-31T10:42 --lang zh", ("一律为否", "一律为2026-01-31 10:42")),
+    ],
+)
+def test_defaults_are_said_in_words(
+    arguments: str, said: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a fact is where nobody says it stands in the words of the language, or as it can be given; never as `False`."""
+    (tmp_path / "returns.toml").write_text(DEFAULTS, encoding="utf-8")
+    assert run(arguments.replace("FILE", str(tmp_path / "returns.toml")).split()) == 0
+    page = capsys.readouterr().out
+    assert [words for words in said if words not in page] == []
+    assert "False" not in page

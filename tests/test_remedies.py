@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from returns_cli import load_policy
+from returns_cli.decisions.reopened import reopened
 
 POLICY = load_policy("tile-store/returns")
 YES_NO = ("receipt", "goods_intact", "packaging_intact", "laid", "clearance", "special_order")
@@ -106,3 +107,39 @@ def test_open_requests_ask_the_customer_one_question() -> None:
     assert decision.say("en").count("?") == 1
     assert "you" in decision.say("en")
     assert decision.say("zh").count("\uff1f") == 1
+
+
+BETWEEN_THEM = """policy = "shop/between"
+version = "1"
+outcomes = ["deny", "refer", "approve"]
+[facts]
+receipt = { type = "yes/no", changeable = true }
+opened = { type = "yes/no" }
+days = { type = "whole number", max = 100 }
+[[rules]]
+id = "receipt"
+outcome = "deny"
+when = "not receipt"
+remedy = "Bring the receipt."
+[[rules]]
+id = "opened"
+outcome = "deny"
+when = "opened and days > 14"
+[[rules]]
+id = "sealed"
+outcome = "deny"
+when = "not opened and days > 30"
+"""
+
+
+@pytest.mark.parametrize(("days", "helps"), [("14", True), ("20", True), ("40", False)])
+def test_what_two_rules_refuse_between_them_is_not_open_again(tmp_path: Path, days: str, helps: bool) -> None:
+    """After 40 days it is refused whether or not it was opened, so that the receipt opens nothing; after 20 it may help."""
+    path = tmp_path / "returns.toml"
+    path.write_text(BETWEEN_THEM, encoding="utf-8")
+    policy = load_policy(str(path))
+    decision = policy.decide(policy.read({"receipt": "no", "days": days}))
+    assert decision.remedies.open == ({"receipt"} if helps else set())
+    again = reopened(decision)
+    assert (again is None) is not helps
+    assert [change.outcome for change in decision.changes] == (["approve"] if days == "14" else [])

@@ -15,6 +15,7 @@ from returns_cli.cli.slot_offers import offer_json, offer_lines, offered_to, off
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.lines import LINES, CountedLines, decisions_on, request_json
 from returns_cli.errors import harmless
+from returns_cli.intake.spellings import default_text, default_words
 from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import Fact
 
@@ -52,7 +53,9 @@ class CheckCommand(click.Command):
 
 
 def _fact_option(fact: Fact, lang: str) -> click.Option:
-    default = f" [default: {fact.default}]" if fact.default is not None else ""
+    default = ""
+    if fact.default is not None:
+        default = f" [default: {default_words(fact, lang) if fact.by_clock else default_text(fact)}]"
     return click.Option(
         ["--" + fact.name.replace("_", "-"), f"fact_{fact.name}"],
         metavar=harmless(kind_of(fact.type).metavar(fact.type)),

@@ -20,9 +20,9 @@ from returns_cli.decisions.compiled import Decision
 from returns_cli.decisions.terms import term_line
 from returns_cli.decisions.texts import highlights, outcome_words
 from returns_cli.errors import ReturnsError
-from returns_cli.intake.spellings import show_value, show_words
+from returns_cli.intake.spellings import default_words, show_value, show_words
 from returns_cli.kinds.table import kind_of
-from returns_cli.policy.model import INCOMPLETE, Fact
+from returns_cli.policy.model import INCOMPLETE
 from returns_cli.wording.counter_words import counter_say
 from returns_cli.wording.words import say
 
@@ -105,14 +105,9 @@ def _answer_row(state: CounterState, request: CounterRequest, at: int, name: str
     elif text == "":
         words = counter_say("not-known", lang)
     elif fact.default is not None:
-        words = counter_say("default", lang, value=_default(state, fact))
+        default = state.today.isoformat() if fact.by_clock else default_words(fact, lang)
+        words = counter_say("default", lang, value=default)
     return f"{mark} {fact.title(lang)}" + (f"{say('colon', lang)}{words}" if words else "")
-
-
-def _default(state: CounterState, fact: Fact) -> str:
-    if fact.by_clock:
-        return state.today.isoformat()
-    return show_words(fact, fact.default, state.setting.lang) if isinstance(fact.default, str | bool | int) else ""
 
 
 # the decision

@@ -52,7 +52,7 @@ def _best(compiled: Evaluator, trials: Trials, registers: Registers, names: tupl
     for tried in trials.settings(registers, names):
         if compiled.violated(tried) >= 0:
             continue
-        reached = compiled.engine.evaluate(*tried)[0]
+        reached = compiled.evaluate(tried)[0]
         if reached != INCOMPLETE and outcomes.index(reached) > best:
             best, at = outcomes.index(reached), tried
     return None if at is None else Change(_shown(compiled, trials, at, names), outcomes[best])

@@ -110,7 +110,7 @@ class _Following:
                 mended = True
                 yield from self._ends(tried, followed - {rule.id})
         if not mended:
-            yield self._rank(self.compiled.engine.evaluate(*registers)[0]), registers
+            yield self._rank(self.compiled.evaluate(registers)[0]), registers
 
     def _mended(self, rule: Rule, registers: Registers) -> Iterator[Registers]:
         """The request with the fewest facts of the rule's condition changed so that it does not fire any more."""

@@ -21,7 +21,7 @@ def reopened(decision: Decision) -> Decision | None:
     for size in range(1, len(movable) + 1):
         for names in combinations(movable, size):
             for tried in trials.settings(decision.facts.registers, names):
-                reached = compiled.engine.evaluate(*tried)[0]
+                reached = compiled.evaluate(tried)[0]
                 if (reached == INCOMPLETE or rank(reached) > rank(outcome)) and compiled.violated(tried) < 0:
                     return compiled.decide(compiled.facts(tried))
     return None

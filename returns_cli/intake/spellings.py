@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from returns_cli.intake.ways import AnyWays, ways_of
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.kind import Reader, Shown, Value, Way
+from returns_cli.kinds.kind import NOW, TODAY, Reader, Shown, Value, Way
 from returns_cli.kinds.sameness import NOT_KNOWN, SHEET_ERRORS, folded, unprotected
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.types import Type
@@ -55,3 +55,18 @@ def show_words(fact: Fact, value: Shown | None, lang: str) -> str:
         return say("yes" if value else "no", lang)
     label = fact.labels.get(str(value))
     return (label.words.in_language(lang) if label else "") or amount_in(kind_of(fact.type).worded(str(value)), lang)
+
+
+def default_text(fact: Fact) -> str:
+    """What the fact is where nobody says it, as it can be given; of one that the clock fills in an example."""
+    clock = {TODAY: "2026-01-31", NOW: "2026-01-31T10:42"}
+    if fact.by_clock:
+        return clock[str(fact.default)]
+    return say("yes" if fact.default else "no", "en") if isinstance(fact.default, bool) else str(fact.default)
+
+
+def default_words(fact: Fact, lang: str) -> str:
+    """What the fact is where nobody says it, in the words of a language."""
+    if fact.by_clock:
+        return say("show-today" if fact.default == TODAY else "show-now-default", lang)
+    return show_words(fact, fact.default if isinstance(fact.default, bool) else str(fact.default), lang)

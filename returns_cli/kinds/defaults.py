@@ -9,9 +9,9 @@ from returns_cli.language.faults import ExpressionError
 from returns_cli.language.types import Type
 
 
-def no_default(type_: Type) -> ExpressionError:
+def no_default(type_: Type, help: str = "give it a value of its own type, or leave the key out") -> ExpressionError:
     """A default of another kind than its fact."""
-    return fault(f"the default is no {type_.describe()}", "give it a value of its own type, or leave the key out")
+    return fault(f"the default is no {type_.describe()}", help)
 
 
 def fault(message: str, help: str) -> ExpressionError:

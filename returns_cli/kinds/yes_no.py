@@ -57,7 +57,7 @@ class YesNoKind(Kind[YesNo]):
 
     def check_default(self, type_: YesNo, default: object) -> None:
         if not isinstance(default, bool):
-            raise no_default(type_)
+            raise no_default(type_, "write default = true or default = false, without quotes")
 
     def of_constants(self, values: list[Constant], unit: str) -> YesNo | None:
         return YesNo() if all(isinstance(value, bool) for value in values) else None

@@ -11,7 +11,7 @@ from returns_cli.language.types import Choice, Number, Type, describe
 from returns_cli.policy.book_sources import check_target
 from returns_cli.policy.build_names import known_options
 from returns_cli.policy.build_values import unit_help
-from returns_cli.policy.builder import PolicyBuilder
+from returns_cli.policy.builder import PolicyBuilder, Skipped
 from returns_cli.policy.model import Alternative, Requirement, Route, Rule, Term
 from returns_cli.policy.read_terms import reading, type_of
 from returns_cli.policy.read_words import label_of, words_of
@@ -80,12 +80,13 @@ def build_term(builder: PolicyBuilder, name: str, raw: TermTable) -> Term:
     builder.targets.append(to)
     labels = {option: label_of(label) for option, label in raw.get("labels", {}).items()}
     alternatives = tuple(alternative for alternative in found if alternative is not None)
-    if alternatives:
-        builder.scope[name] = type_of(alternatives)  # for the terms after it
-        builder.terms.append(name)
-        for each in alternatives:
-            builder.others.note(name, each.lowered)
-            builder.others.note(name, each.value_lowered)
+    if not alternatives:
+        raise Skipped
+    builder.scope[name] = type_of(alternatives)  # for the terms after it
+    builder.terms.append(name)
+    for each in alternatives:
+        builder.others.note(name, each.lowered)
+        builder.others.note(name, each.value_lowered)
     return Term(name, unit, words_of(raw.get("label")), choices, labels, alternatives, to)
 
 

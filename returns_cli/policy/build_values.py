@@ -58,6 +58,9 @@ def table_rows(builder: PolicyBuilder, name: str, raw: RowsTable, columns: Seque
 
 def unit_help(found: str, wanted: str) -> str:
     """What to do about a number that is of another unit than it should be."""
+    counted = found.removeprefix(f"{wanted}/")
+    if wanted and counted != found:
+        return f'it is a rate: multiply it by a number with unit = "{counted}"'
     rate = f'; or times a rate, a parameter with unit = "{wanted}/{found}"' if wanted and "/" not in found else ""
     return f'give it the unit: unit = "{found}"{rate}'
 

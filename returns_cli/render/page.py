@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from returns_cli.decisions.book import span
 from returns_cli.folding import columns_of
-from returns_cli.kinds.kind import NOW, TODAY
+from returns_cli.intake.spellings import default_words
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import And, Literal, Node, Or
 from returns_cli.policy.model import Derived, Duty, Fact, Figure, Policy, Requirement, Route, Rule, Term
@@ -230,9 +230,7 @@ class _Page:
     def fact(self, fact: Fact) -> Iterator[str]:
         parts = [self.type(fact)]
         if fact.default is not None:
-            clock = {TODAY: "show-today", NOW: "show-now-default"}.get(str(fact.default)) if fact.by_clock else None
-            default = self.say(clock) if clock else self.glossary.option(fact.labels, str(fact.default))
-            parts.append(self.say("show-default", value=default))
+            parts.append(self.say("show-default", value=default_words(fact, self.lang)))
         if fact.changeable:
             parts.append(self.say("show-changeable"))
         yield from self.item(self.entry_text(self.named(fact.name), self.say("show-semicolon").join(parts)))

@@ -9,8 +9,8 @@ from returns_cli.decisions.texts import outcome_words
 from returns_cli.engines.sql_dialects import DIALECTS, in_dialect
 from returns_cli.engines.sql_nodes import column
 from returns_cli.engines.sql_steps import LINE, Added, QueryStep, column_type, policy_steps
-from returns_cli.intake.spellings import show_value
-from returns_cli.kinds.kind import TODAY, Value
+from returns_cli.intake.spellings import default_text, show_value, show_words
+from returns_cli.kinds.kind import Value
 from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import Node
 from returns_cli.language.show import show
@@ -88,13 +88,12 @@ class _Page:
         """What the column holds; of a fact's first column also what is asked."""
         if fact.name in given:
             shown = show_value(fact.type, given[fact.name], self.policy.timezone)
-            return self.say("set", value=shown)
+            return self.say("set", value=show_words(fact, shown, self.lang))
         parts = [self.form(fact, register)]
         if register == next(iter(registers(fact.name, fact.type))):
             parts.append(typeset(fact.question(self.lang), self.lang))
             if fact.default is not None:
-                value = "2026-01-31" if fact.default == TODAY else fact.default
-                parts.append(self.say("no-default", name=fact.name, value=value))
+                parts.append(self.say("no-default", name=fact.name, value=default_text(fact)))
         return typeset("; ".join(parts), self.lang)
 
     def form(self, fact: Fact, register: str) -> str:

@@ -61,9 +61,11 @@ HINTS: Mapping[str, str] = {
         "给它写上单位：unit = {0}；或乘以费率，即一项unit = {1}的参数"
     ),
     "give it the unit: unit = ¤": "给它写上单位：unit = {0}",
+    "it is a rate: multiply it by a number with unit = ¤": "这是单价：请乘以一个unit = {0}的数",
     "choose one": "请选一个",
     "use type = ¤": "请用type = {0}",
     "give it a value of its own type, or leave the key out": "给它同类型的值，或去掉这个键",
+    "write default = true or default = false, without quotes": "请写default = true或default = false，不加引号",
     "give it a value of its own type, or leave the key out; a moment defaults to now": (
         "给它同类型的值，或去掉这个键；日期时刻默认为now"
     ),

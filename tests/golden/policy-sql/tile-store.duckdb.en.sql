@@ -18,9 +18,9 @@
 --   tile__width       BIGINT   in mm; Size of one tile in mm (800x800)?
 --   tile__height      BIGINT   in mm
 --   pieces_per_box    BIGINT   whole number (piece); How many pieces are in a box?
---   counted           BOOLEAN  true or false; counted; a table without this column needs --set counted=False
+--   counted           BOOLEAN  true or false; counted; a table without this column needs --set counted=no
 --   remaining         BIGINT   in mm2: 1500000 stands for 1.5 m2; remaining
---   has_lot           BOOLEAN  true or false; has lot; a table without this column needs --set has_lot=False
+--   has_lot           BOOLEAN  true or false; has lot; a table without this column needs --set has_lot=no
 --   sold_lot          VARCHAR  text; sold lot
 --   lot               VARCHAR  text; Which lot (shade and calibre) is on the label of the box?
 -- Rows with the same request_id are the lines of one request; NULL: a request of its own.

@@ -18,9 +18,9 @@
 --   tile__width       BIGINT   以毫米计；单片规格（毫米，如800x800）？
 --   tile__height      BIGINT   以毫米计
 --   pieces_per_box    BIGINT   整数 (piece); 每箱多少片？
---   counted           BOOLEAN  真或假；counted; 表中没有此列时请加--set counted=False
+--   counted           BOOLEAN  真或假；counted; 表中没有此列时请加--set counted=no
 --   remaining         BIGINT   以平方毫米计：1500000表示1.5平方米；remaining
---   has_lot           BOOLEAN  真或假；has lot; 表中没有此列时请加--set has_lot=False
+--   has_lot           BOOLEAN  真或假；has lot; 表中没有此列时请加--set has_lot=no
 --   sold_lot          STRING   文字；sold lot
 --   lot               STRING   文字；箱签上的批次（色号、尺码）是什么？
 -- request_id相同的行属于同一申请；为NULL者自成一份。
