@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from test_audit_command import FINE, HEADER, assert_one_complaint, audit, returns
@@ -265,6 +266,7 @@ PLAINLY_BELOW = {
     "a wallet": ("---------------- end ----------------\n#共2笔记录,,,,,,,,,,,,,\n导出时间：2026-04-01,,,,,,,,,,,,,\n", 3),
     "totals of two kinds": ("小计(2笔),,,,,,,,,,12,,,\n总计：2笔,,,,,,,,,,12,,,\n", 2),
     "when printed": ("Printed on 2026-04-01 by Ann\n", 1),
+    "signatures with an empty line": ("合计,,,,,,,,,,12,,,\n\n制表：张三,,复核：李四,,,店长签字：\n", 2),
 }
 
 
@@ -315,6 +317,74 @@ def test_totals_below_many_rows(tmp_path: Path) -> None:
     found = audit(log, folder=tmp_path)
     assert (found.summary["rows"], found.summary["rejected"]) == (30_000, 0)
     assert [note["count"] for note in found.summary["notes"]] == [2]
+
+
+@pytest.mark.parametrize("quoting", [csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC, csv.QUOTE_MINIMAL])
+def test_totals_below_many_rows_in_quotes(tmp_path: Path, quoting: Literal[0, 1, 2]) -> None:
+    """Also where quotes stand in every line of a log that is longer than what is looked at below."""
+    log, text = tmp_path / "log.csv", io.StringIO(newline="")
+    rows = [["sold_on", "laid", "amount", "note"], *[["2026-03-01", "yes", "1,200.50", 'a "b"\n, c']] * 3_000]
+    csv.writer(text, quoting=quoting).writerows([*rows, ["合计", "", "3,601,500.00", ""], ["制单人：张三", "", "", "审核人："]])
+    log.write_text(text.getvalue(), encoding="utf-8", newline="")
+    found = audit(log, folder=tmp_path)
+    assert (found.summary["rows"], found.summary["rejected"]) == (3_000, 0)
+    assert [note["count"] for note in found.summary["notes"]] == [2]
+
+
+SUMS = {
+    "of one column": (["R1,3,5.50,yes", "R2,4,-1.25,yes", ",,4.25,"], 2),
+    "of two": (["R1,3,5.50,yes,", "R2,4,-1.25,yes,", ",7,4.25,,"], 2),
+    "below a line left out": (["R1,3,5.50,yes", "R2,4,1.25,yes", "", ",,6.75,"], 2),
+    "above a signature": (["R1,3,5.50,yes", "R2,4,1.25,yes", ",,6.75,", "审核人：,,,"], 2),
+    "less than the rows": (["R1,3,5.50,yes", "R2,4,1.25,yes", ",,6.74,"], 3),
+    "beside a name": (["R1,3,5.50,yes", "R2,4,1.25,yes", "R3,,6.75,"], 3),
+    "beside an answer": (["R1,3,5.50,yes", "R2,4,1.25,yes", ",,6.75,yes"], 3),
+    "of one row": (["R1,3,5.50,yes", ",,5.50,"], 2),
+    "of amounts that say two things": (['R1,3,"1,250",yes', 'R2,4,"1,250",yes', ',,"2,500",'], 3),
+}
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize("rows", SUMS)
+def test_a_sum_without_a_word_is_no_row(tmp_path: Path, rows: str, ending: str) -> None:
+    """Amounts by themselves are a total where each is at least as much as all above it; any other row stays one."""
+    lines, count = SUMS[rows]
+    cells = list(csv.reader(["request_id,pieces,amount,laid", *lines]))
+    log = tmp_path / f"log.{ending}"
+    if ending == "csv":
+        log.write_text("\n".join(["request_id,pieces,amount,laid", *lines]), encoding="utf-8")
+    else:
+        write_workbook(log, {"Returns": [row + [""] * (5 - len(row)) for row in cells]})
+    found = returns("audit", log, "--format", "json").json
+    assert (found["rows"], found["rejected"]) == (count, 0)
+
+
+AGAIN = {
+    "in another language": (["Return no", "Sale date", "Return date", "Laid?", "Pieces"], True),
+    "in units": (["", "年-月-日", "年-月-日", "是/否", "片"], True),
+    "of what is mandatory": (["", "(required)", "(required)", "", ""], True),
+    "a row with a number": (["R0", "soon", "later", "no", "12"], False),
+    "a row that is not known": (["R0", "N/A", "unknown", "no", "无"], False),
+    "a row with one date that is none": (["R0", "soon", "", "no", ""], False),
+    "a row that says what others say": (["R0", "soon", "later", "yes", ""], False),
+}
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "named"])
+@pytest.mark.parametrize("line", AGAIN)
+def test_what_the_columns_are_is_said_again(tmp_path: Path, line: str, ending: str) -> None:
+    """Below the headings, in another language or in units: no row, and said; what could be a row is one, or a reject."""
+    cells, again = AGAIN[line]
+    rows = [["单号", "售出日期", "申请日期", "是否铺贴", "片数"], cells]
+    rows += [["R1", "2026-03-01", "2026-03-05", "no", "3"], ["R2", "2026-03-02", "2026-03-05", "yes", "4"]]
+    log = tmp_path / f"log.{ending}"
+    if ending == "xlsx":
+        write_workbook(log, {"退货": rows})
+    else:
+        log.write_text("\n".join(map(",".join, rows)), encoding="utf-8")
+    found = returns("audit", log, "--format", "json", *(["--header-line", "1"] if ending == "named" else [])).json
+    assert (found["rows"], found["outcomes"]["deny"]) == (2 + (not again), 1)
+    assert [(note["note"], note["line"]) for note in found["notes"]] == ([("headings-again", 2)] if again else [])
 
 
 def test_cells_protected_from_a_spreadsheet(tmp_path: Path) -> None:

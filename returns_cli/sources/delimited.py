@@ -12,7 +12,7 @@ from typing import Any
 
 from returns_cli.kinds.sameness import unprotected
 from returns_cli.sources.encodings import MARKED, UTF_8
-from returns_cli.sources.logs import LogError, Note, TextLog
+from returns_cli.sources.logs import LogError, TextLog
 from returns_cli.sources.storage import File
 from returns_cli.sources.table_place import ANYWHERE, FIRST_ROWS, WantedPlace, headings_in, totals_note
 from returns_cli.sources.text_below import ending_of
@@ -58,7 +58,7 @@ def with_header(path: File, file: File, encoding: str, room: Path, wanted: Wante
         path,
         file,
         tuple(unprotected(name.strip()) for name in place.header),
-        notes=(Note("headings-on-line", {"line": place.line}),) if place.titles and wanted.header_line is None else (),
+        notes=place.notes,
         separator=separator,
         quote=quote,
         encoding=encoding,

@@ -9,6 +9,7 @@ from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from returns_cli.kinds.negation import heading_key, heading_stem
+from returns_cli.kinds.sameness import NOT_KNOWN
 from returns_cli.kinds.sameness import folded as fold
 
 VALUE = re.compile(r"[+-]?[0-9][0-9.,:/ -]*|[0-9]{4}[-/.年].*")
@@ -39,6 +40,18 @@ def of_two_lines(rows: Sequence[Sequence[str]], at: int, telling: Collection[str
             ):
                 return TwoLines(found, top, bottom)
     return None
+
+
+def says_columns_again(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first of these rows below the headings is none: it says in another language what the columns are, or in which
+    units. It has no number or date, but words in two columns or more in which all rows behind it have one."""
+    first, *behind = [row for row in rows if not is_ruler(row)] or [[]]
+    said = [at for at, cell in enumerate(first) if cell.strip()]
+    behind = [row for row in behind if filled(row)]
+    if len(behind) < 2 or any(VALUE.fullmatch(first[at].strip()) or fold(first[at]) in NOT_KNOWN for at in said):
+        return False
+    values = [at for at in said if all(VALUE.fullmatch(row[at].strip()) for row in behind if at < len(row))]
+    return len(values) > 1 and all(fold(first[at]) != fold(row[at]) for row in behind for at in said if at < len(row))
 
 
 def _loses(upper: Sequence[str], found: Sequence[str], telling: Collection[str]) -> bool:

@@ -201,9 +201,7 @@ def _below(rows: Sequence[Sequence[object]], first: int, width: int) -> tuple[li
 
 
 def _notes(header: Sequence[str], place: TablePlace, facts: SheetFacts, merged: int) -> list[Note]:
-    notes = []
-    if place.titles:
-        notes.append(Note("headings-on-line", {"line": place.line}))
+    notes = [*place.notes]
     if facts.hidden:
         notes.append(Note("hidden-rows", {"count": facts.hidden}))
     if merged:

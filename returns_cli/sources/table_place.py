@@ -12,10 +12,11 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from returns_cli.errors import UsageError, visible
+from returns_cli.kinds.money import read_money
 from returns_cli.kinds.sameness import folded as fold
 from returns_cli.late_pattern import late
 from returns_cli.records import Record
-from returns_cli.sources.heading_lines import VALUE, filled, is_ruler, looks_like_headings, of_two_lines
+from returns_cli.sources.heading_lines import VALUE, filled, is_ruler, looks_like_headings, of_two_lines, says_columns_again
 from returns_cli.sources.logs import LogError, Note
 
 FIRST_ROWS, LAST_ROWS = 50, 20
@@ -41,6 +42,7 @@ _PLAIN_NOTE = late(
     r"|end of (?:the )?(?:report|file|list|table|data).*|page [0-9]+(?: of [0-9]+)?|eof"
     r"|(?:审 ?核|复 ?核|制 ?[表单]|打 ?印|经 ?办|导 ?出|填 ?报|负责)(?:人|者|时间|日期|员)? ?:.*"
 )
+_LABEL = late(r"[^\d:]{1,12} ?:.*|" + _PLAIN_NOTE.pattern)
 _AMOUNT_ONLY = late(
     r"[-+(]? ?(?:[a-z]{2,3} ?|[a-z]{0,2}[^\w\s.,()-])?[0-9][0-9.,' ]*"
     r"(?:[^\w\s]|元|片|箱|盒|块|㎡|m2|sqm|pcs|pieces|boxes|box|笔|条|[a-z]{3})?[-)]?"
@@ -64,45 +66,63 @@ ANYWHERE = WantedPlace()
 
 class TablePlace(NamedTuple):
     """The headings, the line on which they stand, or the first row if they stand nowhere; the last line above the rows, which
-    may be a second line of headings or a ruler; how many records that are not blank stand above that, whether some are titles;
-    and how many cells rows fill."""
+    may be a second line of headings or a ruler; how many records that are not blank stand above that; how many cells rows fill;
+    and what is to be said of lines that are no part of the table."""
 
     header: Sequence[str]
     line: int
     last: int
     above: int
-    titles: bool
     width: int
+    notes: tuple[Note, ...] = ()
 
 
 def headings_in(name: str, rows: Sequence[tuple[int, Sequence[str]]], wanted: WantedPlace) -> TablePlace:
     """Where the headings are among the first rows of the log of that name, each with its line; rows begin below. Raises
     UsageError where they are not where they are wanted."""
-    width = usual_width([row for _, row in rows])
-    hinted = bool(rows) and HINT.fullmatch("".join(rows[0][1]).strip()) is not None
+    lines, cells = [line for line, _ in rows], [row for _, row in rows]
+    width = usual_width(cells)
+    hinted = bool(rows) and HINT.fullmatch("".join(cells[0]).strip()) is not None
     if wanted.headings:
-        found = len(rows[-1][1]) if rows else 0
+        found = len(cells[-1]) if rows else 0
         if found != len(wanted.headings):
             raise UsageError(
                 f"`{name}` has {found} columns; --headings names {len(wanted.headings)}", help="name each column once"
             )
-        first = rows[int(hinted)][0] if len(rows) > hinted else 1
-        return TablePlace(wanted.headings, first, first, int(hinted), False, width)
+        first = lines[int(hinted)] if len(rows) > hinted else 1
+        return TablePlace(wanted.headings, first, first, int(hinted), width)
+    at = _line_of_headings(name, rows, wanted, hinted)
+    double = of_two_lines(cells, at, wanted.telling) if wanted.header_line is None else None
+    header, at, last = double or (cells[at], at, at)
+    titles = wanted.header_line is None and sum(map(bool, map(filled, cells[:at]))) > hinted
+    notes = [Note("headings-on-line", {"line": lines[at]})] if titles else []
+    last = _behind_rulers(cells, last)
+    if says_columns_again(cells[last + 1 :]):
+        last += 1
+        notes.append(Note("headings-again", {"line": lines[last], "text": _shown(cells[last])}))
+        last = _behind_rulers(cells, last)
+    return TablePlace(header, lines[at], lines[last], sum(map(bool, map(filled, cells[:last]))), width, tuple(notes))
+
+
+def _line_of_headings(name: str, rows: Sequence[tuple[int, Sequence[str]]], wanted: WantedPlace, hinted: bool) -> int:
     if wanted.header_line is not None:
         at = next((at for at, (line, _) in enumerate(rows) if line == wanted.header_line), None)
         if at is None or not filled(rows[at][1]):
             raise UsageError(f"line {wanted.header_line} of `{name}` has no headings", help="name another with --header-line N")
-    elif rows:
-        at = hinted + headings_at([row for _, row in rows[hinted:]], wanted.telling)
-    else:
+        return at
+    if not rows:
         raise LogError(f"`{name}` has no rows", help="a log needs a header and rows")
-    double = of_two_lines([row for _, row in rows], at, wanted.telling) if wanted.header_line is None else None
-    header, at, last = double or (rows[at][1], at, at)
-    behind = takewhile(lambda line: not filled(rows[line][1]) or is_ruler(rows[line][1]), range(last + 1, len(rows)))
-    last = max((line for line in behind if filled(rows[line][1])), default=last)
-    above = [filled(row) > 0 for _, row in rows[:last]]
-    titles = sum(above[:at]) > hinted
-    return TablePlace(header, rows[at][0], rows[last][0], sum(above), titles, width)
+    return hinted + headings_at([row for _, row in rows[hinted:]], wanted.telling)
+
+
+def _behind_rulers(rows: Sequence[Sequence[str]], last: int) -> int:
+    """The last line behind which no ruler stands any more."""
+    behind = takewhile(lambda line: not filled(rows[line]) or is_ruler(rows[line]), range(last + 1, len(rows)))
+    return max((line for line in behind if filled(rows[line])), default=last)
+
+
+def _shown(row: Sequence[str]) -> str:
+    return visible(" ".join(cell.strip() for cell in row if cell.strip()))[:SHOWN]
 
 
 def usual_width(rows: Sequence[Sequence[str]]) -> int:
@@ -162,9 +182,30 @@ def totals_note(lines: Sequence[str]) -> Note:
 def plainly_below(rows: Sequence[Sequence[str]], width: int) -> int:
     """How many of the last rows are plainly totals or notes: they are no rows, and no rejects either."""
     found = 0
-    while found < len(rows) and _is_plain(rows[len(rows) - found - 1], width):
+    while found < len(rows):
+        *above, row = rows[: len(rows) - found]
+        if not _is_plain(row, width) and not _adds_up(row, above, width):
+            break
         found += 1
     return found
+
+
+def _adds_up(row: Sequence[str], above: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether a row has nothing but amounts, in few columns, each at least as much as all that stand above it together: a total
+    that no word says to be one."""
+    said = [at for at, cell in enumerate(row) if cell.strip()]
+    if not said or said[0] == 0 or 2 * len(said) > width:
+        return False
+    return all(_is_sum(row[at], [each[at] for each in above if at < len(each) and each[at].strip()]) for at in said)
+
+
+def _is_sum(cell: str, parts: Sequence[str]) -> bool:
+    """Whether a cell may be the sum of several amounts, these among them."""
+    total, *amounts = (money and money.amount for money in map(read_money, (cell, *parts)))
+    if total is None or len(amounts) < 2:
+        return False
+    known = [amount for amount in amounts if amount is not None]
+    return len(known) == len(amounts) and 0 < abs(sum(known)) <= abs(total)
 
 
 def _is_plain(row: Sequence[str], width: int) -> bool:
@@ -174,8 +215,8 @@ def _is_plain(row: Sequence[str], width: int) -> bool:
     lone = len(cells) == 1 or (len(cells) == 2 and cells[0].endswith(":"))
     if lone and width > len(cells) + 1 and (_PLAIN_NOTE.fullmatch(cells[0]) or _PLAIN_TOTAL.fullmatch(cells[0])):
         return True
-    if cells and width > len(cells) and all(_PLAIN_NOTE.fullmatch(cell) for cell in cells):  # 制单人：张三,,,审核人：李四
-        return True
+    if cells and width > len(cells) and _PLAIN_NOTE.fullmatch(cells[0]) and all(map(_LABEL.fullmatch, cells)):
+        return True  # 制单人：张三,,,审核人：李四,,,店长签字：
     total = bool(cells) and len(cells) < width and _PLAIN_TOTAL.fullmatch(cells[0]) is not None
     return total and all(_AMOUNT_ONLY.fullmatch(cell) or _PLAIN_TOTAL.fullmatch(cell) for cell in cells[1:])
 

@@ -52,20 +52,22 @@ def _before_fill(log: TextLog) -> int:
 
 
 def _last(log: TextLog) -> list[Last]:
-    """The last records, those behind the last line with a quote or a stray carriage return: they are some whatever is above."""
+    """The last records, those behind the last line with a stray carriage return or with quotes that do not close: where the
+    file is cut off above, quotes are taken to close at its end."""
     size, unit = size_of(log.file), 1 + is_wide(log.encoding)
     begin = log.start + max(0, size - log.start - TAIL) // unit * unit
     raw = read_bytes(log, begin, size)
     data = bytes_of_units(raw, log)
     cuts = [0, *(end.end() for end in re.finditer(b"\n", data)), len(data)]
-    found, blank, opened = list[Last](), False, False
-    above = log.before if begin == log.start else 1  # the headings, or a line that was cut
+    cut = begin > log.start
+    found, blank, opened = list[Last](), False, cut and data.count(log.quote.encode()) % 2 > 0
+    above = 0 if cut else log.before
     for start, end in pairwise(cuts):
         line = as_utf_8(raw[start * unit : end * unit], log).decode("utf-8", "replace").strip("\r\n")
-        cells, whole = _cells(line, log, known=begin == log.start and not opened)
+        cells, whole = _cells(line, log, known=not opened)
         opened = opened != bool(line.count(log.quote) % 2)
         blank_above, blank = blank, not any(cell.strip() for cell in cells)
-        if not whole or "\r" in line:
+        if not whole or "\r" in line or (cut and start == 0):
             found = []
         elif above or blank:
             above -= not blank

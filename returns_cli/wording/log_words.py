@@ -13,6 +13,10 @@ LOG_WORDS: Mapping[str, tuple[str, str]] = {
         "the headings are those of line {line}; what stands above is no part of the table (--header-line N names another)",
         "表头取自第{line}行，其上的内容不属于表格（可用--header-line N另行指定）",
     ),
+    "headings-again": (
+        "line {line} says once more what the columns are, and is no row: {text}",
+        "第{line}行再次说明各列，不作为数据行：{text}",
+    ),
     "totals-below": (
         "{count:line|lines} below the table, no rows but totals or notes: {first}",
         "表格下方有{count}行为合计或说明，不作为数据行：{first}",
