@@ -78,8 +78,11 @@ def test_headings_that_nearly_fit(fact: str, headings: str) -> None:
         ("quantity", "Menge|Stückzahl|Quantité|Cantidad|返品数量|退貨數量|수량"),
         ("tile", "Fliesenformat|Format du carreau|Tamaño|タイルサイズ|磁磚規格"),
         ("pieces_per_box", "Stück pro Karton|Pièces par boîte|Piezas por caja|入数|每箱片數"),
-        ("--recorded", "Entscheidung|Genehmigt|Résultat|Aprobado|Esito|承認結果|判定|審核結果|승인"),
-        ("--request", "Retourennummer|Numéro de retour|Número de devolución|返品番号|退貨單號"),
+        (
+            "--recorded",
+            "Retourenstatus|Statut du retour|Entscheidung|Genehmigt|Résultat|Aprobado|Esito|承認結果|判定|審核結果|승인",
+        ),
+        ("--request", "Retourennummer|Numéro de retour|N° retour|Número de devolución|返品番号|退貨單號"),
     ],
 )
 def test_headings_of_other_languages(fact: str, headings: str) -> None:
@@ -161,7 +164,9 @@ OF_SHOP_SYSTEMS = (
     "Delivered Quantity|Fulfillment Status|Lineitem fulfillment status|Invoice Status|Picking Type|Event Type|Line Type|"
     "Itemization Type|Return Reason|Return carrier|Unit of Measure|Product Category|"
     "订单数量|下单数量|销售数量|购买数量|开票数量|质检数量|包装数量|包装规格|包装单位|订货数量|订货单位|每件数量|审核人|处理人|处理方式|业务员|"
-    "销售员|销售组|仓库|定金|原价|成交价|质量等级|质检结果|规格编码|发票抬头|发票类型|源单类型|售后完成时间|发货状态"
+    "销售员|销售组|仓库|定金|原价|成交价|质量等级|质检结果|规格编码|发票抬头|发票类型|源单类型|售后完成时间|发货状态|"
+    "订单状态|交易状态|单据状态|付款状态|库存状态|Order Status|Financial Status|Payment Status|Document Status|"
+    "Bestellstatus|Sync Status"
 )
 
 

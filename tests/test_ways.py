@@ -156,6 +156,20 @@ def test_what_is_only_asked_for_is_no_decision() -> None:
         assert {text: read(text)[0] for text in texts.split()} == dict.fromkeys(texts.split(), outcome)
 
 
+def test_what_is_said_of_the_money_is_no_decision_on_the_goods() -> None:
+    """A refund is approved or denied; that it is pending is another thing than a return that is."""
+    labels = {"refer": Label(Words(), ("pending", "processing", "待处理"))}
+    policy = load_policy("tile-store/returns").policy.but(labels=labels)
+    read = recorded_reader(fact := recorded_fact(policy), reader(fact, ZONE))
+    words = {
+        "refer": "pending|Return pending|待处理|待处理退货|Processing",
+        "approve": "Refund approved|同意退款|refunded|已退款|退款成功",
+    }
+    unread = "Refund pending|refund processing|Pending refund|待处理退款|Refund inspection"
+    for outcome, texts in {**words, UNREAD: unread, "deny": "Refund denied.|refund declined|拒绝退款"}.items():
+        assert {text: read(text)[0] for text in texts.split("|")} == dict.fromkeys(texts.split("|"), outcome)
+
+
 @pytest.mark.parametrize(
     ("label", "cells"),
     [

@@ -37,6 +37,7 @@ _IN_ENGLISH = {
     "decision": "entscheidung decisao decisione 判定 決定 결정",
     "result": "ergebnis resultat resultado risultato esito 处理结果 처리결과 결과",
     "approved": "genehmigt approuve approuvee aprobado aprobada aprovado approvato 承認 승인",
+    "status": "status statut estado stato ステータス 상태",
     "number": "nummer numero 番号 번호",
     "name": "kunde kunden client cliente verkaufer verkauferin vendeur vendedor mitarbeiter filiale magasin tienda "
     "loja negozio bemerkung remarque observaciones nombre nom nome 備考 顧客 担当者 店舗 门市 고객 담당자 비고",

@@ -27,7 +27,7 @@ _KINDS = frozenset((DAY, ID, MONEY, WHO))
 _DEALS = frozenset(("sale", "return"))  # every heading of a shop could say so: by itself it tells nothing
 _ALIKE = {
     DAY: "date day time on at when datetime timestamp dt am le 日期 时间 时刻 日",
-    ID: "no nr num number id code # 编号 单号 号码 号 编码 条码",
+    ID: "no nr n num number id code # 编号 单号 号码 号 编码 条码",
     MONEY: "amount price cost total paid value 金额 价格 单价 售价 总价 费用 价 定金 押金 运费",
     WHO: "name customer clerk cashier staff salesperson employee phone address note notes remark "
     "姓名 名称 店员 客户 顾客 电话 地址 备注 人 员 抬头",
@@ -49,15 +49,16 @@ _ALIKE = {
 _WORDS_OF_ITS_OWN = (
     "quantity size receipt packaging type status reason carrier channel currency line lines unit units reference source method "
     "fulfillment fulfilment fulfilled shipping shipped delivery delivered picking event itemization category per completed "
+    "stock inventory sync 库存 同步 "
     "订货 原因 渠道 币种 行 单位 来源 源单 方式 发货 实发 出库 物流 快递 仓库 每 完成 质检 等级 描述"
 )
 _OF_ITS_OWN = frozenset(_WORDS_OF_ITS_OWN.split())
+_NOT_DECIDED = frozenset(("sale", "document", "payment", "financial", "单据"))  # their states are no decisions on returns
 _WORD_OF = {word: kind for kind, words in _ALIKE.items() for word in words.split()}
 _DAY_BEHIND = ("on", "at", "am", "le")  # sold_on is a day, "on sale" is none
 _CAPITAL_WITHIN = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_CHINESE = "|".join(
-    sorted((word for word in (*_WORD_OF, *_OF_ITS_OWN, *TRANSLATED) if not word.isascii()), key=len, reverse=True)
-)
+_KNOWN = {*_WORD_OF, *_OF_ITS_OWN, *_NOT_DECIDED, *TRANSLATED}
+_CHINESE = "|".join(sorted((word for word in _KNOWN if not word.isascii()), key=len, reverse=True))
 _WORDS = re.compile(rf"[a-z]+|#|{_CHINESE}|[^\W\d_a-z]")
 
 
@@ -108,6 +109,8 @@ def _likeness(heading: str, words: Collection[str], wanted: Unmapped) -> float:
     """How much of a heading and of the nearest name is the same, from 0 to 1."""
     if wanted.option == _option(RECORDED) and heading_key(heading) in _SAYS_PAID_BACK:
         return 1
+    if wanted.option == _option(RECORDED) and _NOT_DECIDED & set(words):
+        return 0
     if wanted.day != (DAY in words) or set(words) in ({"return"}, {"sale"}):  # its day, its amount, its number?
         return 0
     return max(_share(words, name) for name in wanted.names)

@@ -39,6 +39,8 @@ _USUAL = {
 _USUAL |= {"accept": _USUAL["approve"], **dict.fromkeys(("reject", "refuse", "decline"), _USUAL["deny"])}
 
 _ALLOWED = frozenset(map(stem, _SURE["approve"]))
+_MONEY = late("refund|(?<!退货)退款")  # is paid back or not: `Refund pending` says nothing of the goods
+_DECIDED = frozenset((*_SURE["approve"], *_SURE["deny"]))
 
 
 def recorded_fact(policy: Policy, more: Mapping[str, Sequence[str]] | None = None, heading: str = "") -> Fact:
@@ -102,6 +104,7 @@ def recorded_reader(fact: Fact, read: Reader) -> Reader:
             plain = folded(text).rstrip(".。!")
             word = _OF_A_RETURN.sub("", _BEFORE.sub("", plain)).strip()
             asked = _A_RETURN.match(word) and word != _DONE.sub("", plain).strip()
-            return (UNREAD if asked or word in YES | NO else own.get(word, UNREAD),)
+            paid = _MONEY.search(plain) and not _MONEY.search(word) and word not in _DECIDED
+            return (UNREAD if asked or paid or word in YES | NO else own.get(word, UNREAD),)
 
     return read_record

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -201,11 +202,8 @@ def _adds_up(row: Sequence[str], above: Sequence[Sequence[str]], width: int) -> 
 
 def _is_sum(cell: str, parts: Sequence[str]) -> bool:
     """Whether a cell may be the sum of several amounts, these among them."""
-    total, *amounts = (money and money.amount for money in map(read_money, (cell, *parts)))
-    if total is None or len(amounts) < 2:
-        return False
-    known = [amount for amount in amounts if amount is not None]
-    return len(known) == len(amounts) and 0 < abs(sum(known)) <= abs(total)
+    total, amounts = read_money(cell), [money.amount for money in map(read_money, parts) if money]
+    return total is not None and 1 < len(amounts) == len(parts) and 0 < abs(sum(amounts, Decimal())) <= abs(total.amount)
 
 
 def _is_plain(row: Sequence[str], width: int) -> bool:
