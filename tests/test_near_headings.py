@@ -216,3 +216,16 @@ def test_a_log_without_a_single_fact_is_told_what_nearly_fits() -> None:
     with pytest.raises(UsageError) as caught:
         map_columns(POLICY, ["销售时间", "瓷砖尺寸"])
     assert caught.value.help.endswith("name the columns with --map sold_on=销售时间 --map tile=瓷砖尺寸")
+
+
+def test_a_column_that_says_something_else_can_be_left_aside(tmp_path: Path) -> None:
+    """Below a heading that names a fact other things may stand, such as numbers of receipts: what helps is said, and does."""
+    log = tmp_path / "log.csv"
+    log.write_text("sold_on,laid,Receipt\n2026-03-01,yes,10041\n2026-03-01,yes,10042\n2026-03-01,yes,\n", encoding="utf-8")
+    told = "if `Receipt` says something else than receipt: --set receipt=unknown leaves it aside, --map receipt=COLUMN names"
+    assert told in returns("audit", log, "--lang", "en").out
+    assert "如果“Receipt”列说的不是receipt：--set receipt=unknown不读此列" in returns("audit", log, "--lang", "zh").out
+    assert returns("audit", log, "--format", "json", "--set", "receipt=unknown").json["outcomes"]["deny"] == 3
+    for text in ("2026-03-01,yes,10041\n" + "2026-03-01,yes,yes\n" * 2, "03/04/26,yes,\n" * 3):
+        log.write_text("sold_on,laid,Receipt\n" + text, encoding="utf-8")
+        assert "leaves it aside" not in returns("audit", log, "--lang", "en").out

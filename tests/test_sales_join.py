@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
-from test_audit_command import HEADER, csv_rows, returns, write_log
+from test_audit_command import HEADER, assert_one_complaint, csv_rows, returns, write_log
 
 LOG = ["order", "sku", *(name for name in HEADER if name not in ("sold_on", "clearance"))]
 SALES = [
@@ -139,3 +141,16 @@ def test_numbers_that_a_program_made_fractions_are_found(tmp_path: Path) -> None
     sales.write_text("order,sold_on\n1001,2026-02-20\nN/A,2026-02-21\n", encoding="utf-8")
     found = returns("audit", log, "--sales", sales, "--on", "order", "--format", "json").json["sales"]
     assert (found["found"], found["unmatched"]) == (2, 2)
+
+
+def test_a_nested_column_of_the_sales_is_refused_where_it_is_read(tmp_path: Path) -> None:
+    """As one of the log is; elsewhere it stops nothing."""
+    log, sales = write_log(tmp_path / "log.csv", [ASKED | {"order": "O1"}], header=LOG), tmp_path / "sales.parquet"
+    columns = {"tags": [["a"]], "order": ["O1"], "sold_on": [{"day": "2026-02-20"}], "clearance": ["no"]}
+    pq.write_table(pa.table(columns), sales)
+    told = returns("audit", log, "--sales", sales, "--on", "order", "--format", "json")
+    assert_one_complaint(told, f"`{sales}`: the column `sold_on` is of type struct<day: string>, which is no cell of a table")
+    pq.write_table(pa.table(columns | {"sold_on": ["2026-02-20"]}), sales)
+    assert returns("audit", log, "--sales", sales, "--on", "order", "--format", "json").json["outcomes"]["approve"] == 1
+    asked = ["--where", "tags = a"]
+    assert_one_complaint(returns("audit", log, "--sales", sales, "--on", "order", *asked), "the column `tags` is of type list")

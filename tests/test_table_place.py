@@ -224,6 +224,15 @@ def test_any_delimiter(tmp_path: Path, delimiter: str) -> None:
     assert returns("audit", log, "--format", "json", "--delimiter", name).json["rows"] == 2
 
 
+@pytest.mark.parametrize("delimiter", ["，", "^", "~"])
+def test_commas_in_every_row_are_no_delimiter_of_a_log_that_has_another(tmp_path: Path, delimiter: str) -> None:
+    """Amounts have one, and headings none."""
+    log = tmp_path / "log.csv"
+    rows = [delimiter.join(["2026-03-01", "yes", "1,299.50"])] * 5
+    log.write_text("\n".join([delimiter.join(["sold_on", "laid", "amount"]), *rows]), encoding="utf-8")
+    assert audit(log, folder=tmp_path).outcomes == ["deny"] * 5
+
+
 def test_a_named_delimiter_overrules_what_fits(tmp_path: Path) -> None:
     """Commas within cells do not matter then; several characters are refused."""
     log = tmp_path / "log.csv"

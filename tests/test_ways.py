@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from itertools import chain
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from test_audit_command import FINE, returns
 
 from returns_cli import load_policy
@@ -16,6 +20,7 @@ from returns_cli.intake.ways import Ways, asked_ways
 from returns_cli.kinds.faults import InputError
 from returns_cli.language.types import Choice, Date, Moment, Number, Quantity, Size, Text, Type, YesNo
 from returns_cli.policy.model import Fact, Label, Words
+from returns_cli.sources.probing import UnreadTexts
 
 ZONE = "Asia/Shanghai"
 NOTHING = (
@@ -292,3 +297,23 @@ def test_the_unit_of_bare_numbers(tmp_path: Path) -> None:
     assert (found["rejected"], found["routes"]) == (0, {"walk-in": 1, "warehouse-appointment": 1})
     assert "is no unit of goods" in returns("audit", log, "--unit", "quantity=pallet").err
     assert "did you mean `quantity`" in returns("audit", log, "--unit", "quantty=box").err
+
+
+class Few(UnreadTexts):
+    MOST = 3
+
+
+@given(st.lists(st.lists(st.tuples(st.text("ab", max_size=3), st.integers(1, 3)), max_size=8), max_size=4))
+def test_unread_decisions_are_the_same_however_rows_are_cut(parts: list[list[tuple[str, int]]]) -> None:
+    """Of more than are kept, those that are kept have the counts of all rows, in whatever parts these are counted."""
+    found, whole = Few(), Few()
+    for part in parts:
+        own = Few()
+        own.take(part)
+        found.take(own.items())
+        whole.take(iter(part))
+    exact = Counter[str]()
+    for text, times in chain(*parts):
+        exact[text] += times
+    kept = sorted(exact, key=lambda text: (len(text), text))[: Few.MOST]
+    assert found == whole == {text: exact[text] for text in kept}

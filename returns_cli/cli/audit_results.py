@@ -94,7 +94,7 @@ def result_lines(run: Run, accounts: Account, targets: Table[str, Target], lang:
         from returns_cli.cli.figures_text import figures_lines
 
         lines += figures_lines(policy, figures(run), lang)
-    lines += reject_lines(summary, run.whole.first_rejects, lang)
+    lines += reject_lines(policy, run.audit.mapped, summary, run.whole.first_rejects, lang)
     return [*lines, *written_lines(map(str, targets.values()), lang)]
 
 

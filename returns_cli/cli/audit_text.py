@@ -141,12 +141,17 @@ def left_out_lines(summary: Summary, condition: str, lang: str) -> list[str]:
     return [harmless_block(line) for line in lines]
 
 
-def reject_lines(summary: Summary, few: Sequence[Reject], lang: str) -> list[str]:
-    """The first rows that could not be read, each with its reason."""
+def reject_lines(policy: Policy, columns: Mapped, summary: Summary, few: Sequence[Reject], lang: str) -> list[str]:
+    """The first rows that could not be read, each with its reason; and what to do where a column seems to be another thing than
+    its heading says."""
     lines = ["", say("some-rejects", lang)] if few else []
     lines += [f"  {reject.file}:{reject.line}: {reject.why}" for reject in few]
     if few and summary.rejected > len(few):
         lines.append(f"  … {say('more-rejects', lang, count=summary.rejected - len(few))}")
+    facts = {reject.why.partition(": ")[0] for reject in few}
+    for fact in facts & columns.facts.keys() if len(facts) == 1 < len(few) and 2 * summary.rejected > summary.rows else ():
+        if policy.facts[fact].type.date_at is None:  # of days it is said how their order is told
+            lines.append(say("other-column", lang, fact=fact, column=_heading(columns, columns.facts[fact], lang)))
     return [harmless_block(line) for line in lines]
 
 

@@ -63,7 +63,8 @@ class Audit:
         self.ways = ways_of(order)
         self.extent = extent or Extent()
         self.where, self.request_facts, self.paid, self.sales, self.mask, self.watched = self.extent
-        check_cells(logs, [*(self.where.named if self.where else ()), *(self.sales.on if self.sales else ())])
+        self.tables = (*logs, *([self.sales.log] if self.sales else ()))
+        check_cells(self.tables, [*(self.where.named if self.where else ()), *(self.sales.on if self.sales else ())])
         self.plans: list[Plan] = []
         self.others: list[tuple[int, str]] = []
         """The facts, by version, that say what the other lines of a request come to: each has a column behind the log's."""
@@ -80,7 +81,7 @@ class Audit:
 
     def _plan(self, version: CompiledPolicy, mapped: Mapped) -> Plan:
         """How one version reads and decides, and what facts without a column are for every row."""
-        check_cells(self.logs, mapped.used)
+        check_cells(self.tables, mapped.used)
         constants = dict(version.reader.defaults)
         for name, value in mapped.given.items():
             try:

@@ -149,8 +149,9 @@ def shape_of(text: str, chosen: str | None) -> tuple[str, str]:
     if chosen or hint:
         separators = [chosen or (hint["separator"] if hint else "")]
     found = max(((separator, quote) for separator in separators for quote in reversed(quotes)), key=fit)
-    if len(separators) > 1 and not fit(found)[0]:
-        found = max(((separator, quote) for separator in RARE_SEPARATORS for quote in quotes), key=fit)
+    if len(separators) > 1 and not (fit(found)[0] and len(next(_records(text, *found))) > 1):  # 1,50 may stand in every row
+        rare = max(((separator, quote) for separator in RARE_SEPARATORS for quote in quotes), key=fit)
+        found = max(found, rare, key=fit)
         return found if fit(found)[0] else (SEPARATORS[0], QUOTES[0])
     return found
 

@@ -46,12 +46,12 @@ def says_columns_again(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first of these rows below the headings is none: it says in another language what the columns are, or in which
     units. It has no number or date, but words in two columns or more in which all rows behind it have one."""
     first, *behind = [row for row in rows if not is_ruler(row)] or [[]]
-    said = [at for at, cell in enumerate(first) if cell.strip()]
+    places = [at for at, cell in enumerate(first) if cell.strip()]
     behind = [row for row in behind if filled(row)]
-    if len(behind) < 2 or any(VALUE.fullmatch(first[at].strip()) or fold(first[at]) in NOT_KNOWN for at in said):
+    if len(behind) < 2 or any(VALUE.fullmatch(first[at].strip()) or fold(first[at]) in NOT_KNOWN for at in places):
         return False
-    values = [at for at in said if all(VALUE.fullmatch(row[at].strip()) for row in behind if at < len(row))]
-    return len(values) > 1 and all(fold(first[at]) != fold(row[at]) for row in behind for at in said if at < len(row))
+    values = [at for at in places if all(VALUE.fullmatch("".join(row[at : at + 1]).strip()) for row in behind)]
+    return len(values) > 1 and all(fold(first[at]) != fold(row[at]) for row in behind for at in places if at < len(row))
 
 
 def _loses(upper: Sequence[str], found: Sequence[str], telling: Collection[str]) -> bool:

@@ -49,15 +49,22 @@ class Probe(Record):
 
 class UnreadTexts(Counter[str]):
     """The texts of recorded decisions that nobody can read, as they are shown, and how often each comes; of more than MOST
-    different ones the first."""
+    different ones the shortest, which are words rather than notes. They are the same in whatever parts rows are counted."""
 
     MOST = 1_000
 
     def take(self, texts: Iterable[tuple[str, int]]) -> None:
         """Counts these as well."""
+        longest = max(map(_rank, self)) if len(self) >= self.MOST else None
         for text, times in texts:
-            if (shown := visible(text)) in self or len(self) < self.MOST:
+            if (shown := visible(text)) in self or longest is None or _rank(shown) < longest:
                 self[shown] += times
+        for shown in sorted(self, key=_rank)[self.MOST :]:
+            del self[shown]
+
+
+def _rank(text: str) -> tuple[int, str]:
+    return len(text), text
 
 
 def probe(logs: Sequence[OpenedLog], policy: Policy, mapped: Mapped, settled: Collection[str] = ()) -> Probe:

@@ -43,6 +43,10 @@ class SalesTable:
         check_cells([log], keys)
         kept = [at for at in range(len(log.header)) if at not in keys]
         self.extra = (*(log.header[at] for at in kept), HEADING)
+        behind = {at: len(header) + place for place, at in enumerate(kept)}
+        order = [behind.get(at, -1) for at in (log.order or range(len(log.header)))]
+        self.log = log.but(header=(*header, *self.extra), order=tuple(order))
+        """The sales, as far as they stand behind the columns of the log."""
         batches = [batch for batch, _ in source.batches(log, source.pieces(log), source.begin(log))]
         self.rows = sum(batch.rows for batch in batches)
         high = np.concatenate([np.zeros(0, np.uint64), *(keys_of(batch, keys, unknown)[0] for batch in batches)])

@@ -82,6 +82,10 @@ AUDIT_WORDS: Mapping[str, tuple[str, str]] = {
     "record": ("recorded decision", "记录的决定"),
     "request": ("request id", "申请单号"),
     "more-rejects": ("{count} more; --rejects FILE keeps them all", "另有{count}行；用--rejects FILE全部保存"),
+    "other-column": (
+        "if `{column}` says something else than {fact}: --set {fact}=unknown leaves it aside, --map {fact}=COLUMN names another",
+        "如果“{column}”列说的不是{fact}：--set {fact}=unknown不读此列，--map {fact}=列名另行指定",
+    ),
     "some-rejects": ("why rows were rejected", "无法读取的原因"),
     "role-clerk": ("clerk", "店员"),
     "role-article": ("article", "商品"),
