@@ -200,6 +200,16 @@ def test_a_price_that_is_known_later_is_shared_among_all_parts(book: Book, fee: 
     assert book.verify() == []
 
 
+def test_a_part_that_is_cancelled_while_nobody_knows_the_price_uses_up_nothing_of_it(book: Book, fee: CompiledPolicy) -> None:
+    """The price is unknown once goods were voided without one; what the parts used up of it is known all the same."""
+    first, second = (take(book, fee, "1 piece", opened="no") for _ in range(2))
+    sale = Sale("S1", "1", "piece", -1, goods=Goods(800, 800, 3), currency="CNY")
+    book.sell("sha256:2", [(2, sale)], now=NOW)
+    book.cancel(first.id, now=NOW, today=TODAY)
+    assert [(each.paid, each.paid_back) for each in book.receipt("S1")] == [(None, second.refund)]
+    assert book.verify() == []
+
+
 @pytest.mark.parametrize(
     ("was", "becomes", "message"),
     [

@@ -6,7 +6,7 @@ import json
 from datetime import datetime, timedelta
 
 from returns_cli.book.database import Row, Session, one
-from returns_cli.book.entries import append
+from returns_cli.book.entries import Json, append, text_digest
 from returns_cli.book.errors import NotInBook, Refused, Worded
 from returns_cli.book.privacy import refuse_cards
 from returns_cli.book.shop import Shop, Warehouse
@@ -88,7 +88,9 @@ def book(
         *(id, asked, warehouse.id, stamp(start), warehouse.slot_minutes, wanted.boxes, wanted.mm2, wanted.receipt),
         *(wanted.return_id, state, held_until, stamp(now)),
     )
-    append(session, "appointment", now, {"id": id, "warehouse": warehouse.id, "starts_at": stamp(start), "state": state})
+    recorded: dict[str, Json] = {"id": id, "warehouse": warehouse.id, "starts_at": stamp(start), "state": state}
+    recorded |= {"minutes": warehouse.slot_minutes, "asked": text_digest(asked), "held_until": held_until}
+    append(session, "appointment", now, recorded)
     return appointment(session, id)
 
 

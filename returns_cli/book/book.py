@@ -10,13 +10,14 @@ from secrets import token_bytes, token_hex
 
 from returns_cli.book import calls
 from returns_cli.book.appointments_book import AppointmentsBook
-from returns_cli.book.checkpoints import new_key
+from returns_cli.book.checkpoints import new_key, public_key, verifier
 from returns_cli.book.database import Database, one
 from returns_cli.book.entries import append
 from returns_cli.book.errors import BookError
 from returns_cli.book.log_book import LogBook
 from returns_cli.book.migrations import check_version, migrate, migrate_within, version_there
 from returns_cli.book.opening import open_database
+from returns_cli.book.privacy import secret_digest
 from returns_cli.book.returns_book import ReturnsBook
 from returns_cli.book.sales_book import SalesBook
 from returns_cli.book.sqlite import SqliteDatabase
@@ -55,12 +56,13 @@ def _begin(database: Database, url: str, now: datetime) -> None:
         migrate_within(session, database.kind)
         if one(session, "SELECT one FROM book") is not None:
             raise BookError("book-exists", book=url)
-        name = f"returns-book/{token_hex(8)}"
+        name, key, secret = f"returns-book/{token_hex(8)}", new_key(), token_bytes(32)
         session.change(
             "INSERT INTO book (one, origin, made_at, key, secret, size, last_at) VALUES (1, ?, ?, ?, ?, 0, ?)",
-            *(name, stamp(now), new_key(), token_bytes(32), stamp(now - timedelta(days=1))),
+            *(name, stamp(now), key, secret, stamp(now - timedelta(days=1))),
         )
-        append(session, "made", now, {"origin": name})
+        signed_by = {"verifier": verifier(name, public_key(key)), "secret": secret_digest(secret)}
+        append(session, "made", now, {"origin": name, **signed_by})
 
 
 def open_book(url: str | None = None) -> Book:

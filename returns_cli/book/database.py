@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, TypeAlias, TypeVar
 
-from returns_cli.book.errors import BookError, Refused
+from returns_cli.book.errors import Refused
 from returns_cli.errors import visible
 
 SqlValue: TypeAlias = str | int | bytes | None
@@ -25,6 +25,10 @@ class Conflict(Exception):
 
 class Again(Exception):
     """The database undid a transaction that crossed another one: it may be begun once more."""
+
+
+class Damaged(Exception):
+    """The database has no such column, or in it what is no number: somebody changed its schema."""
 
 
 def no_text(text: str) -> bool:
@@ -59,23 +63,29 @@ class Row:
         return tuple(self._values.values())
 
     def value(self, name: str) -> SqlValue:
-        return self._values[name]
+        try:
+            return self._values[name]
+        except KeyError:
+            raise Damaged(name) from None
 
     def text(self, name: str) -> str:
-        value = self._values[name]
+        value = self.value(name)
         return value if isinstance(value, str) else "" if value is None else str(value)
 
     def text_or_none(self, name: str) -> str | None:
-        return None if self._values[name] is None else self.text(name)
+        return None if self.value(name) is None else self.text(name)
 
     def number(self, name: str) -> int:
-        return int(self._values[name] or 0)
+        try:
+            return int(self.value(name) or 0)
+        except (ValueError, OverflowError):
+            raise Damaged(name) from None
 
     def number_or_none(self, name: str) -> int | None:
-        return None if self._values[name] is None else self.number(name)
+        return None if self.value(name) is None else self.number(name)
 
     def bytes(self, name: str) -> bytes:
-        value = self._values[name]
+        value = self.value(name)
         return bytes(value) if isinstance(value, bytes | memoryview) else b""
 
 
@@ -138,10 +148,10 @@ def one(session: Session, sql: str, *values: SqlValue) -> Row | None:
 
 
 def only(session: Session, sql: str, *values: SqlValue) -> Row:
-    """The row of a query that has one in every book. Raises BookError where it is missing."""
+    """The row of a query that has one in every book."""
     found = one(session, sql, *values)
     if found is None:
-        raise BookError("book-damaged", book="")
+        raise Damaged(sql)
     return found
 
 

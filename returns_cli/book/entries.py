@@ -38,7 +38,7 @@ def entry_of(row: Row) -> Entry:
     """What an entry says, of a row with its `content`; nothing where that is damaged, which `verify` tells."""
     try:
         entry = json.loads(row.bytes("content"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return entry if isinstance(entry, dict) else {}
 

@@ -13,7 +13,7 @@ from returns_cli.book.checkpoints import public_key, verifier
 from returns_cli.book.database import Session, only
 from returns_cli.book.decided import RecordedDecision, came_back, decided, listed
 from returns_cli.book.entries import keep_checkpoint
-from returns_cli.book.errors import BookError
+from returns_cli.book.errors import BookError, Refused
 from returns_cli.book.migrations import version_of
 from returns_cli.book.replaying import Replayed, replay
 from returns_cli.book.sale import SaleLine
@@ -21,6 +21,7 @@ from returns_cli.book.shift import Shift, shift
 from returns_cli.book.sqlite import SqliteDatabase
 from returns_cli.book.stored_policies import stored_policy
 from returns_cli.book.story import Story, story
+from returns_cli.book.tampering import Tampering
 from returns_cli.decisions.texts import facts_in_words, outcome_words
 from returns_cli.errors import ReturnsError
 from returns_cli.records import Record
@@ -107,13 +108,16 @@ class LogBook(DatabaseCalls):
         """The signed checkpoint of the log as it is now; the book keeps it too."""
         return self.write(keep_checkpoint)
 
-    def verify(self, kept: str | None = None) -> list[verifying.Tampering]:
+    def verify(self, kept: str | None = None) -> list[Tampering]:
         """Whatever is not as it was written; `kept` is a checkpoint that somebody has."""
         return [*self.verified(kept).faults]
 
     def verified(self, kept: str | None = None) -> verifying.Verification:
-        """The same, and what cannot be proved."""
-        return self.read(lambda session: verifying.verify(session, kept))
+        """The same, and what cannot be proved. Raises BookError where so much is wrong that it cannot be told one by one."""
+        try:
+            return self.read(lambda session: verifying.verify(session, kept))
+        except Refused:  # sums of what somebody changed are larger than any number of a database
+            raise BookError("book-damaged", book=self.where) from None
 
     def prove(self, number: int) -> verifying.Proof:
         return self.read(lambda session: verifying.prove(session, number))

@@ -32,6 +32,12 @@ def version_of(session: Session) -> int:
     return found.number("number") if found else 0
 
 
+def same_migrations(session: Session) -> bool:
+    """Whether the book has had just the migrations of this release, by their numbers and names."""
+    ran = {row.number("number"): row.text("name") for row in session.rows("SELECT number, name FROM migrations")}
+    return ran == {number: path.stem for number, path in steps("sqlite")}  # which has the same as any other kind
+
+
 def migrate(database: Database) -> list[str]:
     """Brings the schema up to date, all of it or nothing; the names of the migrations that ran, of several who do it at once
     only one's."""

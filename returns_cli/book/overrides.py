@@ -10,9 +10,9 @@ from secrets import token_bytes
 
 from returns_cli.book.database import Database, Row, Session, one
 from returns_cli.book.decided import RecordedDecision, decided
-from returns_cli.book.entries import append
+from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import ListedTexts, NotInBook, Refused, Worded
-from returns_cli.book.privacy import masked, refuse_cards
+from returns_cli.book.privacy import customer_mark, masked, refuse_cards
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.sales import locked, move
 from returns_cli.book.stored_policies import stored_policy
@@ -147,8 +147,8 @@ def override(session: Session, asked: Override, now: datetime, today: date) -> R
         )
     keep_split(session, asked.id, tenders)
     shown, personal = masked({"note": asked.note})
-    content = {"id": asked.id, "manager": asked.manager, "reason": asked.reason, "verdict": before.outcome}
-    content["state_day"] = today.isoformat()
+    content: dict[str, Json] = {"id": asked.id, "manager": asked.manager, "reason": asked.reason, "verdict": before.outcome}
+    content |= {"state_day": today.isoformat(), "customer": customer_mark(asked.id, line.customer)}
     append(session, "override", now, {**content, "refund": refund, "share": refund, **logged(tenders), **shown}, personal)
     return decided(session, asked.id)
 

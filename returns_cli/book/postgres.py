@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from returns_cli.book.database import WAIT_SECONDS, Again, Conflict, Row, Session, SqlValue, texts
+from returns_cli.book.database import WAIT_SECONDS, Again, Conflict, Damaged, Row, Session, SqlValue, texts
 from returns_cli.book.errors import BookError, BookUnavailable, Refused
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ FAULTS = {
     "22003": "number-too-large",
     "25006": "book-read-only",  # a server that only follows another one
     "42501": "book-read-only",  # the user has no right to
+    "42703": "book-damaged",  # no such column
     "42P01": "not-a-book",
     "42P07": "tables-of-others",  # when a book is made
     "53100": "book-full",
@@ -123,6 +124,8 @@ class PostgresDatabase:
             raise Conflict(str(error)) from None
         except self._crossed as error:
             raise Again(str(error)) from None
+        except Damaged:
+            raise BookError("book-damaged", book=self.url) from None
         except OverflowError:
             raise Refused("number-too-large") from None
         except self._errors as error:

@@ -105,6 +105,20 @@ def commitment(value: str, salt: bytes) -> str:
     return "sha256:" + hashlib.sha256(salt + value.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def customer_mark(id: str, customer: str | None) -> str | None:
+    """What the log says of whose return this is: whoever has the log alone cannot tell which returns are one customer's."""
+    return (
+        None
+        if customer is None
+        else f"sha256:{hashlib.sha256(f'{id} {customer}'.encode('utf-8', 'surrogatepass')).hexdigest()}"
+    )
+
+
+def secret_digest(secret: bytes) -> str:
+    """What the log says of the secret by which customers are known."""
+    return f"sha256:{hashlib.sha256(secret).hexdigest()}"
+
+
 def masked(fields: Mapping[str, str]) -> tuple[dict[str, str], list[tuple[str, bytes, str]]]:
     """Personal fields as the log has them, and what is kept beside it: field, salt, value."""
     shown: dict[str, str] = {}

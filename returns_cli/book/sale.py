@@ -87,7 +87,9 @@ class SaleLine(Record):
 
     def paid_back_with(self, share: int | None) -> int | None:
         """`paid_back` when goods of this share have come back too, or of less than none no longer."""
-        return None if share is None or self.paid is None else self._used_up(self.paid) + share
+        if share is None or (self.paid is None and self.paid_back is None):
+            return None
+        return self._used_up(self.paid or 0) + share
 
     def _used_up(self, paid: int) -> int:
         return share_of(paid, self.sold, self.returned) if self.paid_back is None else self.paid_back

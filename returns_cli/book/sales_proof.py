@@ -92,10 +92,18 @@ def _changed(chunks: Sequence[DigestedRows], read: Iterable[list[Values]]) -> It
         for row in rows:
             found[bisect_left(lasts, line_of(row))].append(row)
         for place in [place for place, some in found.items() if place < len(chunks) and len(some) == chunks[place].rows]:
-            if place not in right and rows_digest(found.pop(place)) == chunks[place].digest:
+            if place not in right and _digest(found.pop(place)) == chunks[place].digest:
                 right.add(place)
     wrong = sorted({*range(len(chunks))} - right | found.keys())
     yield from (f"{chunks[at - 1].last + 1 if at else 1}–{chunks[at].last}" if chunks else "" for at in wrong)
+
+
+def _digest(rows: list[Values]) -> str:
+    """Nothing of rows with a value that no row has: somebody changed the schema."""
+    try:
+        return rows_digest(rows)
+    except TypeError:
+        return ""
 
 
 def _of_no_import(session: Session, proved: Sequence[ProvedImport], others: Set[str]) -> Iterator[tuple[str, str]]:
@@ -110,11 +118,14 @@ def _of_no_import(session: Session, proved: Sequence[ProvedImport], others: Set[
             number = row.number("export")
             if number not in numbers and sources.get(number, "").partition("#")[0] not in others:
                 yield "sales-added", str(number)
+    of_no_line = "NOT EXISTS (SELECT 1 FROM sale_lines WHERE id = sale_facts.sale_line)"
+    for row in session.rows(f"SELECT DISTINCT export FROM sale_facts WHERE {of_no_line}"):
+        yield "sales-added", str(row.number("export"))
 
 
 _WITHOUT_FACTS = (
-    "SELECT receipt, line FROM sale_lines WHERE export IS NULL"
-    " AND NOT EXISTS (SELECT 1 FROM sale_facts WHERE sale_line = sale_lines.id)"
+    "SELECT receipt, line FROM sale_lines WHERE export IS NULL AND (source_line IS NOT NULL OR delivery IS NOT NULL"
+    " OR NOT EXISTS (SELECT 1 FROM sale_facts WHERE sale_line = sale_lines.id))"
 )
 _UNLIKE_FACTS = (
     f"WITH {SUMS.format(where='')} SELECT receipt, line FROM sale_lines JOIN sums ON sums.sale_line = sale_lines.id"

@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from returns_cli.book.book_file import fit_for_a_book, take_away
-from returns_cli.book.database import WAIT_SECONDS, Conflict, Row, Session, SqlValue, texts
+from returns_cli.book.database import WAIT_SECONDS, Conflict, Damaged, Row, Session, SqlValue, texts
 from returns_cli.book.errors import BookError, BookUnavailable, Refused
 from returns_cli.book.sqlite_rows import insert, insert_columns
 from returns_cli.wording.system_words import system_reason
 
 CACHE_KB = 64 * 1024  # at most; what a counter touches is far less
 SORTED_KB = 1024  # what is sorted at a time for an index, and merged: as much as a processor's own cache holds
+MISSING = {"no such table": "not-a-book", "no such column": "book-damaged"}
 PAGE = 8 * 1024  # of a new book: a million lines are in half as many pages as of SQLite's own size
 
 
@@ -123,6 +124,8 @@ class SqliteDatabase:
             self.connection.execute("COMMIT")
         except sqlite3.IntegrityError as error:
             raise Conflict(str(error)) from None
+        except Damaged:
+            raise BookError("book-damaged", book=str(self.path)) from None
         except OverflowError:
             raise Refused("number-too-large") from None
         except sqlite3.Error as error:
@@ -203,7 +206,7 @@ class SqliteDatabase:
         if not fault and "integer overflow" in str(error):  # of a sum
             return Refused("number-too-large")
         if not fault:
-            fault = "not-a-book" if "no such table" in str(error) else "book-unreachable"
+            fault = next((fault for says, fault in MISSING.items() if says in str(error)), "book-unreachable")
         return BookUnavailable(fault, book=str(self.path))
 
 

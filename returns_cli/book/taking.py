@@ -18,7 +18,7 @@ from returns_cli.book.decided import state_of, texts_of
 from returns_cli.book.entries import Json, append, text_digest
 from returns_cli.book.errors import Refused
 from returns_cli.book.holds import expire
-from returns_cli.book.privacy import masked, refuse_cards
+from returns_cli.book.privacy import customer_mark, masked, refuse_cards
 from returns_cli.book.quantities import asked_amount, goods_amount, quantity_fact
 from returns_cli.book.refunds import paid_facts, refund_of, terms_of
 from returns_cli.book.request_totals import EarlierLines, beside, earlier_lines, kept_shares
@@ -191,7 +191,7 @@ def _record(session: Session, compiled: CompiledPolicy, asked: TakeCall, taken: 
     keep_policy(session, compiled)
     line, decision = taken.line, taken.decision
     facts = json.dumps(decision.facts.shown(), ensure_ascii=False, sort_keys=True)
-    same, shares = _same_call(asked, line), kept_shares(decision)
+    same, shares, moved = _same_call(asked, line), kept_shares(decision), taken.state != "refused"
     shown, personal = masked({"note": asked.note, "clerk": asked.clerk})
     content: dict[str, Json] = {
         **{"id": taken.id, "receipt": line.receipt, "line": line.line, "shop": line.shop, "unit": line.unit},
@@ -199,8 +199,11 @@ def _record(session: Session, compiled: CompiledPolicy, asked: TakeCall, taken: 
         **{"route": decision.route, "policy": compiled.id, "version": compiled.version, "digest": compiled.digest},
         **{"facts": facts, "first_day": taken.first_day, "held_until": taken.held_until},
         **{"refund": taken.refund, "share": taken.share, "terms": terms_of(decision), "counter": asked.counter},
-        **{"asked": text_digest(same), "shares": shares, "state_day": None if taken.state == "refused" else today.isoformat()},
-        **logged(taken.tenders),
+        **{"asked": text_digest(same), "shares": shares, **logged(taken.tenders)},
+        **{
+            "state_day": today.isoformat() if moved else None,
+            "customer": customer_mark(taken.id, line.customer) if moved else None,
+        },
     }
     entry = append(session, "decision", now, {**content, **shown}, personal)
     session.change(
@@ -209,7 +212,7 @@ def _record(session: Session, compiled: CompiledPolicy, asked: TakeCall, taken: 
         *(taken.id, same, line.id, line.unit, taken.amount, taken.outcome, compiled.id, compiled.digest),
         *(facts, taken.first_day, stamp(now), asked.clerk, asked.counter, entry, shares),
     )
-    if taken.state != "refused":
+    if moved:
         session.change(
             "INSERT INTO returns (id, sale_line, amount, state, refund, share, customer, state_day, held_until)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -78,7 +78,7 @@ def put_task(session: Session, of: TaskPolicy, asked: TaskCall, now: datetime, z
     session.change(
         "INSERT INTO tasks (id, kind, visitor, starts_at, minutes, receipt, facts, state, made_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        *(task.id, task.kind, task.visitor, stamp(task.starts_at) if task.starts_at else None, task.minutes, task.receipt),
+        *(task.id, task.kind, task.visitor, _starts(task), task.minutes, task.receipt),
         *(json.dumps(shown, ensure_ascii=False, sort_keys=True), task.state, row.text("made_at") if row else stamp(now)),
     )
     return task
@@ -107,7 +107,12 @@ def _enter(session: Session, policy: CompiledPolicy, task: FieldTask, shown: Map
     hidden, kept = masked({**personal, "visitor": task.visitor})
     plain = {name: value for name, value in shown.items() if name not in personal}
     content: dict[str, Json] = {"id": task.id, "task": task.kind, "state": task.state, "facts": plain, "receipt": task.receipt}
+    content |= {"starts_at": _starts(task), "minutes": task.minutes}
     append(session, "task", now, {**content, **hidden}, kept)
+
+
+def _starts(task: FieldTask) -> str | None:
+    return None if task.starts_at is None else stamp(task.starts_at)
 
 
 def _check_clash(session: Session, task: FieldTask, zone: tzinfo) -> None:

@@ -212,6 +212,21 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     "fault-book-changed": ("the book's {where} is not what its log says", "账本的{where}与日志不符"),
     "fault-manager-changed": ("what {where} may decide is not what the log says", "{where}的权限与日志不符"),
     "fault-decision-missing": ("the decision {where} is in the log and not in the book", "决定{where}在日志中，账本中却没有"),
+    "fault-manager-missing": ("{where} may decide by the log, and is not in the book", "日志中有权限的{where}，账本中却没有"),
+    "fault-schema-changed": (
+        "the list of the book's migrations is not this release's",
+        "账本的升级记录与本版本不符",
+    ),
+    "fault-checkpoint-changed": (
+        "the book's own checkpoint of {where} entries was changed",
+        "账本自存的第{where}条检查点被改动",
+    ),
+    "fault-slot-changed": (
+        "what the slot {where} counts is not what its appointments take up",
+        "预约时段{where}的计数与各预约之和不符",
+    ),
+    "fault-appointment-changed": ("the appointment {where} is not what the log says of it", "预约{where}与日志不符"),
+    "fault-task-changed": ("the task {where} is not what the log says of it", "任务{where}与日志不符"),
     "fault-personal-changed": ("what is kept of a person beside entry {where} was changed", "第{where}条旁的个人信息被改动"),
 }
 
