@@ -26,7 +26,9 @@ from returns_cli.book.unfit_rows import unfit_rows
 from returns_cli.cli import sale_rows
 from returns_cli.cli.sale_cells import mean_themselves
 from returns_cli.cli.sale_rows import CHECKED, EXPORT
+from returns_cli.cli.sale_tenders import cents_of
 from returns_cli.intake.spellings import reader
+from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.money import read_cents, read_money, read_plain_cents
 from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.tenders import Tender
@@ -288,6 +290,27 @@ def test_plain_cents_are_what_amounts_of_money_are(text: str) -> None:
     """The quick way and the way of every amount say the same."""
     slow, quick = read_money(text), read_cents(text)
     assert quick == (None if slow is None or slow.amount * 100 % 1 else (int(slow.amount * 100), slow.currency))
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "fault"),
+    [
+        ("JPY 1,000", (100_000, "JPY"), ""),
+        ("1000.50 JPY", None, "money-without-fraction"),
+        ("1200.00 KRW", (120_000, "KRW"), ""),
+        ("1.234 KWD", None, "money-in-thousandths"),
+        ("BHD 1.250", None, "money-in-thousandths"),  # a share of it would be finer than a hundredth
+        ("2 TND", None, "money-in-thousandths"),
+        ("12.345 EUR", None, "unreadable-money"),
+        ("12.30 EUR", (1230, "EUR"), ""),
+    ],
+)
+def test_money_is_kept_to_the_coin_of_its_currency(text: str, found: object, fault: str) -> None:
+    """What a book cannot keep exactly is no sale: it says why, in both languages."""
+    read = cents_of(text, "paid")
+    assert (getattr(read, "fault", ""), None if fault else read) == (fault, found)
+    if isinstance(read, InputError):
+        assert text in str(read) != str(read.in_language("zh"))
 
 
 def test_plain_cents_all_together_are_those_of_each() -> None:

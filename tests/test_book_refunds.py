@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from returns_cli import load_policy
-from returns_cli.book.amounts import Goods
+from returns_cli.book.amounts import Goods, written_money
 from returns_cli.book.book import Book, make_book
 from returns_cli.book.sale import Sale
 from returns_cli.decisions.compiled import CompiledPolicy
@@ -190,6 +190,28 @@ def test_a_part_that_was_cancelled_leaves_its_cent(book: Book, fee: CompiledPoli
     third, fourth = (take(book, fee, "1 piece", opened="no") for _ in range(2))
     assert [each.refund for each in (first, second, third, fourth)] == [666, 667, 666, 666]
     assert book.verify() == []
+
+
+@pytest.mark.parametrize(
+    ("paid", "currency", "parts", "said"),
+    [
+        (100_000, "JPY", [33_300, 33_400, 33_300], "333 JPY"),
+        (100_050, "JPY", [33_350, 33_350, 33_350], "333.50 JPY"),  # of an older release, which took parts of a yen
+        (100_000, "CNY", [33_333, 33_334, 33_333], "333.33 CNY"),
+        (100_000, "", [33_333, 33_334, 33_333], "333.33"),
+    ],
+)
+def test_the_parts_of_a_price_are_whole_coins(tmp_path: Path, paid: int, currency: str, parts: list[int], said: str) -> None:
+    """A yen has no parts: thirds of 1000 are 333, 334 and 333."""
+    made = make_book(str(tmp_path / "c.db"), now=NOW)
+    made.sell("sha256:1", [(2, Sale("S1", "1", "piece", 3, goods=Goods(800, 800, 3), paid=paid, currency=currency))], now=NOW)
+    (tmp_path / "plain.toml").write_text(FEE[: FEE.index("[terms.fee]")].replace(', from = "sale.paid"', ""), encoding="utf-8")
+    policy = load_policy(str(tmp_path / "plain.toml"))
+    refunds = [take(made, policy, "1 piece").refund for _ in range(3)]
+    assert (refunds, sum(filter(None, refunds))) == (parts, paid)
+    assert written_money(refunds[0], currency) == said
+    assert made.verify() == []
+    made.close()
 
 
 def test_a_price_that_is_known_later_is_shared_among_all_parts(book: Book, fee: CompiledPolicy) -> None:

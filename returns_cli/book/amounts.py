@@ -1,6 +1,6 @@
 """Amounts of goods in the unit that a sale is counted in: whole pieces, or mm2. Nothing is rounded.
 
-And money: a return is worth its share of what was paid, in the smallest unit of the currency.
+And money, in hundredths of its currency: a return is worth its share of what was paid, in whole coins.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from returns_cli.book.errors import Refused
+from returns_cli.kinds.money import fraction_places
 from returns_cli.records import Record
 from returns_cli.wording.units import amount_in
 
@@ -118,17 +119,24 @@ def _counted(number: int, unit: str, lang: str) -> str:
 
 
 def written_money(amount: int | None, currency: str) -> str:
-    """An amount in the smallest unit as people write it; empty for none."""
+    """An amount in hundredths as people write it; empty for none."""
     if amount is None:
         return ""
     sign = "-" if amount < 0 else ""
     whole, rest = divmod(abs(amount), 100)
-    return f"{sign}{whole}.{rest:02d} {currency}".strip()
+    fraction = "" if not rest and coin_of(currency) == 100 else f".{rest:02d}"
+    return f"{sign}{whole}{fraction} {currency}".strip()
 
 
-def share_of(paid: int, sold: int, amount: int) -> int:
-    """What `amount` of `sold` is worth of what was `paid`; half a cent is rounded up.
+def coin_of(currency: str) -> int:
+    """The smallest coin of a currency, in hundredths."""
+    return 1 if fraction_places(currency) else 100
+
+
+def share_of(paid: int, sold: int, amount: int, coin: int = 1) -> int:
+    """What `amount` of `sold` is worth of what was `paid`, in whole coins where that was paid; half a coin is rounded up.
 
     The parts of a line are differences of two of these, so that all of them add up to what was paid, however it is divided.
     """
-    return (2 * paid * amount + sold) // (2 * sold)
+    coin = coin if paid % coin == 0 else 1
+    return coin * ((2 * (paid // coin) * amount + sold) // (2 * sold))

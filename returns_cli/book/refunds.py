@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from returns_cli.book.amounts import coin_of
 from returns_cli.book.sale import SaleLine
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.terms import shown_value
+from returns_cli.kinds.money import fraction_places
 from returns_cli.policy.book_sources import PAID, REFUND
 from returns_cli.policy.model import Policy
 
@@ -23,7 +25,7 @@ def paid_facts(compiled: CompiledPolicy, line: SaleLine, amount: int | None) -> 
         return {}
     text = f"{Decimal(share).scaleb(-2):f}"
     asked = {name: fact.type for name, fact in compiled.policy.facts.items() if fact.source == PAID}
-    return {name: text for name, type_ in asked.items() if line.currency in ("", getattr(type_, "unit", None))}
+    return {name: text for name, type_ in asked.items() if _kept_in(getattr(type_, "unit", None) or "", line)}
 
 
 def refund_of(decision: Decision, line: SaleLine, amount: int) -> int | None:
@@ -33,10 +35,17 @@ def refund_of(decision: Decision, line: SaleLine, amount: int) -> int | None:
         return share
     stated = next((each for each in decision.terms if each.term.to == REFUND), None)
     value = None if stated is None else shown_value(stated, decision.compiled.policy.timezone)
-    if stated is None or value is None or line.currency not in ("", stated.term.unit):
+    unit = stated.term.unit or "" if stated else ""
+    if value is None or not _kept_in(unit, line):
         return None
-    cents = (Decimal(str(value)) * 100).quantize(Decimal(1), ROUND_HALF_UP)
-    return max(0, min(int(cents), share))
+    coin = coin_of(unit)
+    coins = (Decimal(str(value)) * 100 / coin).quantize(Decimal(1), ROUND_HALF_UP)
+    return max(0, min(int(coins) * coin, share))
+
+
+def _kept_in(unit: str, line: SaleLine) -> bool:
+    """Whether the line's price is in this currency, as far as it says, and to its smallest coin."""
+    return line.currency in ("", unit) and fraction_places(unit) <= 2
 
 
 def refund_term(policy: Policy) -> str | None:

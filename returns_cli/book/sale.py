@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from returns_cli.book.amounts import Goods, Unit, share_of
+from returns_cli.book.amounts import Goods, Unit, coin_of, share_of
 from returns_cli.book.database import Row
 from returns_cli.kinds.tenders import Tender
 from returns_cli.records import Record
@@ -18,7 +18,7 @@ SALES = (
 
 class Sale(Record):
     """What an export says of one line of a receipt. `sold` is in whole pieces or mm2; negative where it takes back what
-    the same export said (a void). `paid` is in the currency's smallest unit, for the whole line; `tenders` say how the line, or
+    the same export said (a void). `paid` is in hundredths of the currency, for the whole line; `tenders` say how the line, or
     its receipt, was paid."""
 
     receipt: str
@@ -83,7 +83,7 @@ class SaleLine(Record):
         """
         if self.paid is None or not self.sold:
             return None
-        return max(0, share_of(self.paid, self.sold, self.returned + amount) - self._used_up(self.paid))
+        return max(0, self._share(self.paid, self.returned + amount) - self._used_up(self.paid))
 
     def paid_back_with(self, share: int | None) -> int | None:
         """`paid_back` when goods of this share have come back too, or of less than none no longer."""
@@ -92,7 +92,10 @@ class SaleLine(Record):
         return self._used_up(self.paid or 0) + share
 
     def _used_up(self, paid: int) -> int:
-        return share_of(paid, self.sold, self.returned) if self.paid_back is None else self.paid_back
+        return self._share(paid, self.returned) if self.paid_back is None else self.paid_back
+
+    def _share(self, paid: int, amount: int) -> int:
+        return share_of(paid, self.sold, amount, coin_of(self.currency))
 
 
 def sale_line(row: Row) -> SaleLine:

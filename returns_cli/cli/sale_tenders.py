@@ -13,7 +13,7 @@ import numpy as np
 
 from returns_cli.book.privacy import card_number
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.money import read_cents
+from returns_cli.kinds.money import fraction_places, read_cents, read_money
 from returns_cli.kinds.sameness import NO_KEY, folded
 from returns_cli.kinds.tenders import Tender
 from returns_cli.kinds.written_tenders import card_end, read_tenders
@@ -77,10 +77,21 @@ class TenderColumns:
 
 
 def cents_of(text: str, fact: str) -> Cents | InputError:
-    """What a cell says was paid; a fault where it is no amount, or is finer than the currency's smallest unit."""
+    """What a cell says was paid; a fault where it is no amount, or is finer than the currency's smallest coin, or
+    than the hundredths in which a book keeps money."""
     if not text:
         return None, ""
-    return read_cents(text) or InputError("unreadable-money", "write-money", fact=fact, text=text)
+    if found := read_cents(text):
+        return found
+    money = read_money(text)
+    currency = money.currency if money else ""
+    match fraction_places(currency):
+        case 3:
+            return InputError("money-in-thousandths", "leave-out-thousandths", fact=fact, text=text, currency=currency)
+        case 0:
+            return InputError("money-without-fraction", "write-whole-money", fact=fact, text=text, currency=currency)
+        case _:
+            return InputError("unreadable-money", "write-money", fact=fact, text=text)
 
 
 def _known(text: str) -> str:

@@ -163,14 +163,15 @@ def _signs(found: re.Match[str]) -> list[str]:
 
 
 def read_cents(text: str) -> tuple[int, str] | None:
-    """The amount in hundredths, with its currency; None also where it is finer than that."""
+    """The amount in hundredths, with its currency; None also where it is finer than the currency's smallest coin, or where that
+    is finer than a hundredth."""
     if _CENTS.fullmatch(text):  # as `read_money` would: nothing else can be meant
         return int(text.replace(".", "")), ""
     found = read_money(text)
-    cents = None if found is None else found.amount * 100
-    if found is None or cents is None or cents != cents.to_integral_value():
+    places = 2 if found is None else fraction_places(found.currency)
+    if found is None or places > 2 or found.amount != round(found.amount, places):
         return None
-    return int(cents), found.currency
+    return int(found.amount * 100), found.currency
 
 
 def read_plain_cents(texts: Sequence[str]) -> list[int] | None:

@@ -23,6 +23,13 @@ WORDS: dict[str, tuple[str, str]] = {
     # faults of a request: what is wrong; what to do
     "unreadable-money": ("`{text}` is no amount of money", "`{text}`不是金额"),
     "write-money": ("write it as 1234.50", "请写成1234.50"),
+    "money-in-thousandths": (
+        "`{text}` is in {currency}, which has thousandths; a book keeps hundredths",
+        "`{text}`的货币{currency}有三位小数，而账本只记两位",
+    ),
+    "money-without-fraction": ("`{text}` has a fraction, and {currency} has none", "`{text}`有小数，而货币{currency}没有小数"),
+    "write-whole-money": ("write it as 1234", "请写成1234"),
+    "leave-out-thousandths": ("import the file without its prices", "请去掉价格列后再导入"),
     "unreadable-tenders": ("`{text}` does not say how it was paid", "`{text}`看不出付款方式"),
     "write-tenders": ("write: card *1234 60.00; cash 40.00", "请写成：银行卡尾号1234 60.00；现金40.00"),
     "unreadable-yes-no": ("`{text}` is neither yes nor no", "`{text}`既不是“是”也不是“否”"),
