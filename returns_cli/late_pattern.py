@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import cast
+from typing import AnyStr, cast
 
 USES = ("match", "fullmatch", "search", "sub", "split", "findall", "finditer")
 
 
-def late(pattern: str, flags: int = 0) -> re.Pattern[str]:
+def late(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """A regular expression that costs nothing until it is used, and then no more than one compiled beforehand."""
-    return cast("re.Pattern[str]", LatePattern(pattern, flags))
+    return cast("re.Pattern[AnyStr]", LatePattern(pattern, flags))
 
 
 class LatePattern:
     """Stands for the compiled pattern: what can be done with that is looked for there once, and from then on found here."""
 
-    def __init__(self, pattern: str, flags: int) -> None:
+    def __init__(self, pattern: str | bytes, flags: int) -> None:
         self.pattern = pattern
         self.flags = flags
 

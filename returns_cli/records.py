@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self, dataclass_transform
 
 _NOTHING = object()
+_HASH = "hash"
 
 
 @dataclass_transform(frozen_default=True)
@@ -50,11 +51,15 @@ class Record:
 
     def __hash__(self) -> int:
         mine = self.__dict__
-        return hash((type(self), *(mine[name] for name in self._compared)))
+        if _HASH not in mine:  # found once: of a tree it is that of all its parts
+            mine[_HASH] = hash((type(self), *(mine[name] for name in self._compared)))
+        found: int = mine[_HASH]
+        return found
 
     def __getstate__(self) -> dict[str, object]:
         """What the class does not say itself: a field's default need not be picklable."""
-        return {name: value for name, value in self.__dict__.items() if value is not getattr(type(self), name, _NOTHING)}
+        mine = self.__dict__.items()  # but its hash, which is another one elsewhere
+        return {name: value for name, value in mine if name != _HASH and value is not getattr(type(self), name, _NOTHING)}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         defaults = {name: getattr(type(self), name) for name in self._fields if name not in state}

@@ -5,12 +5,12 @@ A cell that could run as a formula gets an apostrophe in front; to have it back,
 
 from __future__ import annotations
 
-import re
+from returns_cli.late_pattern import late
 
 _COULD_RUN = "([ \u00a0\u3000]*[-=+@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])"
-RUNS = re.compile(f"'*{_COULD_RUN}")
-MARKED = re.compile(f"'+{_COULD_RUN}")
-NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
+RUNS = late(f"'*{_COULD_RUN}")
+MARKED = late(f"'+{_COULD_RUN}")
+NUMBER = late(r"[-+]?[0-9]+(\.[0-9]+)?")
 
 
 def for_a_spreadsheet(cell: str) -> str:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from listening import begun, wait_for
 from test_audit_command import ADDED, FINE, HEADER, SAMPLE, csv_rows, plain, raw_log, returns, write_log
 
-from returns_cli.audit.results import ENDINGS, writable_as
+from returns_cli.audit.formats.table import ENDINGS, FORMS
 from returns_cli.audit.rows_layout import Listed
 from returns_cli.errors import UsageError
 from returns_cli.spreadsheet import MARKED, for_a_spreadsheet
@@ -88,11 +88,11 @@ def test_workbook_has_every_row_as_text(tmp_path: Path) -> None:
 
 def test_workbook_that_is_too_large_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     """Excel's limits are named; a smaller result fits, and a cell that is too long leaves no file behind."""
-    writable_as(".xlsx", 1_048_575, 16_384)
-    writable_as(".csv", 5_000_000, 20)
+    FORMS[".xlsx"].fits(1_048_575, 16_384)
+    FORMS[".csv"].fits(5_000_000, 20)
     for rows, columns in ((1_048_576, 5), (5, 16_385)):
         with pytest.raises(UsageError, match="do not fit into a sheet of Excel"):
-            writable_as(".xlsx", rows, columns)
+            FORMS[".xlsx"].fits(rows, columns)
     log = write_log(tmp_path / "log.csv", [{"note": "x" * 40_000}], header=[*HEADER, "note"])
     done = returns("audit", log, "--out", tmp_path / "out.xlsx")
     assert (done.code, sorted(path.name for path in tmp_path.iterdir())) == (2, ["log.csv"])

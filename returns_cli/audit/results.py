@@ -8,8 +8,6 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from returns_cli.audit.formats.form import RowsWanted
-from returns_cli.audit.formats.table import ENDINGS, FORMS
 from returns_cli.intake.headings import numbered
 from returns_cli.rows.summary import Reject
 from returns_cli.spreadsheet import for_a_spreadsheet
@@ -18,17 +16,14 @@ from returns_cli.stopping import go_on
 if TYPE_CHECKING:
     from returns_cli.audit.database import RowDatabase
 
-__all__ = ["ENDINGS", "writable_as", "write", "write_csv", "write_rejects"]
-
-
-def writable_as(ending: str, rows: int, columns: int) -> None:
-    """Raises UsageError, before anything is written, where a file of this ending has no room for the result."""
-    FORMS[ending].fits(rows, columns)
-
 
 def write(database: RowDatabase, rows: str, names: Sequence[str], target: Path, ending: str, expected: int) -> int:
-    """Writes what the query `rows` gives, in the form of the ending; `names` are its columns. How many were written."""
-    writable_as(ending, expected, len(names))
+    """Writes what the query `rows` gives, in the form of the ending; `names` are its columns. How many were written.
+    Raises UsageError, before anything is, where a file of this ending has no room for them."""
+    from returns_cli.audit.formats.form import RowsWanted
+    from returns_cli.audit.formats.table import FORMS
+
+    FORMS[ending].fits(expected, len(names))
     return FORMS[ending].write(database, RowsWanted(rows, tuple(names), expected), target)
 
 

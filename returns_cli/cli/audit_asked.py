@@ -6,7 +6,6 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from returns_cli.audit.results import ENDINGS
 from returns_cli.audit.targets import Target, writable
 from returns_cli.cli.place_options import PlaceOptions, as_row
 from returns_cli.errors import UsageError
@@ -108,7 +107,11 @@ def sales_of(asked: Asked, header: Sequence[str]) -> SalesTable | None:
 
 def targets_of(asked: Asked, logs: Sequence[OpenedLog]) -> dict[str, Target]:
     """The files to write, by what they are, none of them a log or another result."""
-    wanted = {"out": ENDINGS, "rejects": [".csv"], "doubles": [".csv"], "report": [".html", ".htm"], "save_mapping": [".toml"]}
+    wanted = {"rejects": [".csv"], "doubles": [".csv"], "report": [".html", ".htm"], "save_mapping": [".toml"]}
+    if asked.out:
+        from returns_cli.audit.formats.table import ENDINGS  # with all forms of results
+
+        wanted = {"out": list(ENDINGS), **wanted}
     taken: list[object] = [log.path for log in logs]
     found: dict[str, Target] = {}
     for name, endings in wanted.items():

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping as Table
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from returns_cli import __version__
 from returns_cli.analysis import account
 from returns_cli.analysis.account import Account
-from returns_cli.analysis.figure_worker import figures
 from returns_cli.audit.part_folder import PartFolder
 from returns_cli.audit.run import Run
 from returns_cli.audit.targets import Target
@@ -91,6 +91,7 @@ def result_lines(run: Run, accounts: Account, targets: Table[str, Target], lang:
 
         lines += goodless_lines(accounts.goodless, lang)
     if policy.figures:
+        from returns_cli.analysis.figure_worker import figures
         from returns_cli.cli.figures_text import figures_lines
 
         lines += figures_lines(policy, figures(run), lang)
@@ -113,7 +114,7 @@ def sales_json(run: Run) -> dict[str, object]:
 def result_json(run: Run, mapping: Mapping, accounts: Account) -> dict[str, object]:
     """The accounts as data."""
     policy, columns, telling, summary = mapping.policy, mapping.columns, mapping.telling, accounts.summary
-    result = {
+    result: dict[str, object] = {
         "policy": policy.id,
         "version": policy.version,
         "digest": policy.digest,
@@ -144,20 +145,31 @@ def result_json(run: Run, mapping: Mapping, accounts: Account) -> dict[str, obje
         "notes": [{"log": name, "note": note.what, **note.fields} for name, note in mapping.notes],
         "columns": {role: telling.header[position] for role, position in telling.columns.items()},
     }
-    return result | account.as_json(accounts) | ({"figures": figures(run)} if policy.figures else {})
+    result |= account.as_json(accounts)
+    if policy.figures:
+        from returns_cli.analysis.figure_worker import figures
+
+        result["figures"] = figures(run)
+    return result
 
 
 def _made_of(logs: Sequence[OpenedLog], contents: Sequence[LogContent], policy: Policy) -> dict[str, object]:
     """The logs with size and hash, and the versions of tool, engines and calendar, with the time."""
-    from importlib.metadata import version  # late: a summary in words has none
-
     each = zip(logs, contents, strict=True)
     return {
         "logs": [{"file": log.name, "bytes": own.bytes, "sha256": own.sha256} for log, own in each],
         "made": {
             "returns": __version__,
-            "engines": {name: version(name) for name in ENGINES},
+            "engines": engines(),
             "calendar": policy.calendar.source if policy.calendar else None,
             "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         },
     }
+
+
+@cache
+def engines() -> dict[str, str]:
+    """The versions of what an audit is done with."""
+    from importlib.metadata import version  # late: a summary in words has none
+
+    return {name: version(name) for name in ENGINES}

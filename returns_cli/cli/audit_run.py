@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
@@ -18,7 +18,7 @@ from returns_cli.audit.targets import Target, unfinished_in
 from returns_cli.cli import exits
 from returns_cli.cli.audit_asked import Asked, sales_of, targets_of
 from returns_cli.cli.audit_mapping import Mapping, mapped_log
-from returns_cli.cli.audit_results import result_json, result_lines, write_results
+from returns_cli.cli.audit_results import engines, result_json, result_lines, write_results
 from returns_cli.cli.options import chosen_language, json_text
 from returns_cli.cli.progress import watcher
 from returns_cli.cli.streams import ReaderGone
@@ -27,7 +27,6 @@ from returns_cli.intake.paid import paid
 from returns_cli.intake.people import columns_to_mask
 from returns_cli.intake.roles import telling_keys
 from returns_cli.intake.saved_mapping import read_mapping
-from returns_cli.intake.where import where
 from returns_cli.kinds.pseudonyms import new_key
 from returns_cli.rows.audit import Audit, Extent
 from returns_cli.rows.joined_sales import check_sales
@@ -36,6 +35,9 @@ from returns_cli.sources.log_file import opened_logs
 from returns_cli.sources.log_state import LogContent
 from returns_cli.sources.logs import OpenedLog
 from returns_cli.whole_file import writing
+
+if TYPE_CHECKING:
+    from returns_cli.intake.where import Where
 
 Contents: TypeAlias = Callable[[Sequence[OpenedLog]], list[LogContent]]
 
@@ -58,14 +60,14 @@ def _audited(names: Sequence[str], asked: Asked, check_unchanged: Callable[[], N
         sales = sales_of(asked, opened[0].header)
         mapping = mapped_log(asked, compiled, opened, sales.extra if sales else ())
         targets = targets_of(asked, opened)
-        chosen = where(asked.where, mapping.header, compiled.policy.timezone) if asked.where else None
+        chosen = _where(asked, mapping) if asked.where else None
         hidden = Mask(columns_to_mask(asked.mask, mapping.header, mapping.columns), new_key()) if asked.mask else None
         lines = partial(mapping.lines, asked.lang, hidden.columns if hidden else None)
         # People see how the log is read while it is: what lays out the table need not be loaded before.
-        with shown_by_the_end(lines) if asked.format == "text" else nullcontext() as tell:
+        with shown_by_the_end(lines) if asked.format == "text" else nullcontext(engines) as meanwhile:
             money = paid(compiled.policy, mapping.columns, mapping.telling)
             extent = Extent(chosen, asked.request_facts, money, sales, hidden, mapping.probed.watched)
-            audit = Audit(compiled, opened, mapping.columns_of, watcher(tell), asked.ways, asked.lang, extent)
+            audit = Audit(compiled, opened, mapping.columns_of, watcher(meanwhile), asked.ways, asked.lang, extent)
             check_sales(audit)
             accounts, answer = _results(asked, mapping, audit, targets, cluster, check_unchanged, contents)
         _tell(answer)
@@ -105,6 +107,13 @@ def _results(
         check_unchanged()
         stopping.too_late()
     return accounts, answer
+
+
+def _where(asked: Asked, mapping: Mapping) -> Where:
+    """Which rows are looked at. Raises UsageError."""
+    from returns_cli.intake.where import where  # late: most audits look at all
+
+    return where(asked.where, mapping.header, mapping.policy.timezone)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What is shown while work goes on: what is to be told first, then a progress bar on a terminal. Nothing where nobody looks."""
+"""A progress bar on a terminal, for work that takes a while. Nothing where nobody looks."""
 
 from __future__ import annotations
 
@@ -11,29 +11,28 @@ from functools import partial
 from returns_cli.pools.watching import Result, Watch, finished
 
 
-def watcher(tell: Callable[[], None] | None = None) -> Watch:
-    """Shows progress on standard error if that is a terminal. What there is to `tell` is told once the work is under way."""
-    return partial(_watch, tell)
+def watcher(meanwhile: Callable[[], object] = lambda: None) -> Watch:
+    """Shows progress on standard error if that is a terminal. What may be done `meanwhile` is called for when work is under
+    way, and behind it: if need be it remembers that it is done."""
+    return partial(_watch, meanwhile)
 
 
 def _watch(
-    tell: Callable[[], None] | None,
+    meanwhile: Callable[[], object],
     work: Callable[[], Result],
     what: str,
     done: Callable[[], float],
     stop: Callable[[], object],
 ) -> Result:
-    with closing(_shown(tell, what, done)) as shown, ThreadPoolExecutor(max_workers=1) as pool:
+    with closing(_shown(meanwhile, what, done)) as shown, ThreadPoolExecutor(max_workers=1) as pool:
         found = finished(pool.submit(work), stop, lambda: next(shown))
-    if tell is not None:
-        tell()  # where all was done before anybody looked
+    meanwhile()  # where all was done before anybody looked
     return found
 
 
-def _shown(tell: Callable[[], None] | None, what: str, done: Callable[[], float]) -> Generator[None, None, None]:
+def _shown(meanwhile: Callable[[], object], what: str, done: Callable[[], float]) -> Generator[None, None, None]:
     """Each step shows how far the work is."""
-    if tell is not None:
-        tell()
+    meanwhile()
     while not sys.stderr.isatty():
         yield
     from rich.console import Console  # late: a terminal has time for it

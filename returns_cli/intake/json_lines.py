@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from returns_cli.errors import visible
 from returns_cli.intake.numerals import plain
+from returns_cli.late_pattern import late
 
 
 class LineError(Exception):
@@ -57,6 +58,6 @@ def _object(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
 
 
 # A string, which is kept, or a comma before what closes. A string that is not closed ends the search: linear in the text.
-_COMMA_BEHIND = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\Z))|,(?=\s*+(?:[}\]]|\Z))', re.DOTALL)
+_COMMA_BEHIND = late(r'("(?:[^"\\]|\\.)*+(?:"|\Z))|,(?=\s*+(?:[}\]]|\Z))', re.DOTALL)
 # Floats are texts too, without exponents: no digit is lost, and 3e0 is 3.
 READER = json.JSONDecoder(parse_float=plain, parse_int=str, parse_constant=str, object_pairs_hook=_object)

@@ -12,6 +12,7 @@ from returns_cli.intake.heading_words import TRANSLATED, in_english, plain
 from returns_cli.intake.known_headings import RECORDED_NAMES, REQUEST_NAMES, pasteable
 from returns_cli.kinds.negation import heading_key
 from returns_cli.kinds.sameness import folded, narrowed
+from returns_cli.late_pattern import late
 from returns_cli.policy.model import Policy
 
 LONGEST, MOST = 60, 500  # of headings: more is no table that a person made
@@ -59,7 +60,7 @@ _DAY_BEHIND = ("on", "at", "am", "le")  # sold_on is a day, "on sale" is none
 _CAPITAL_WITHIN = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _KNOWN = {*_WORD_OF, *_OF_ITS_OWN, *_NOT_DECIDED, *TRANSLATED}
 _CHINESE = "|".join(sorted((word for word in _KNOWN if not word.isascii()), key=len, reverse=True))
-_WORDS = re.compile(rf"[a-z]+|#|{_CHINESE}|[^\W\d_a-z]")
+_WORDS = late(rf"[a-z]+|#|{_CHINESE}|[^\W\d_a-z]")
 
 
 class Unmapped(NamedTuple):

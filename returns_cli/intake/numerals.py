@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
 from decimal import Decimal
+
+from returns_cli.late_pattern import late
 
 SPREADSHEET_DIGITS = 15
 EXACT_IN_SPREADSHEETS = 10**SPREADSHEET_DIGITS
 EXACT_IN_DOUBLES = 2**53
 LONGEST = 60
-_LITERAL = re.compile(r"(?P<sign>-?)(?P<whole>[0-9]+)(?:\.(?P<part>[0-9]+))?(?:[eE](?P<shift>[+-]?[0-9]{1,9}))?\Z")
+_LITERAL = late(r"(?P<sign>-?)(?P<whole>[0-9]+)(?:\.(?P<part>[0-9]+))?(?:[eE](?P<shift>[+-]?[0-9]{1,9}))?\Z")
 
 
 def plain(literal: str) -> str:

@@ -13,6 +13,7 @@ from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.money import read_money
 from returns_cli.kinds.sameness import folded, narrowed, unprotected
 from returns_cli.kinds.yes_no import read_yes_no
+from returns_cli.late_pattern import late
 
 LONGEST = 60  # no status is longer
 _EXCHANGE = frozenset(
@@ -36,7 +37,7 @@ _BESIDE = frozenset(
     )
 )
 _OF = "(?:退货|退款|退换货?|换货|售后|退单|申请|订单|单据|交易)*"
-_CANCELLED_IN_CHINESE = re.compile(
+_CANCELLED_IN_CHINESE = late(
     rf"(?:买家|卖家|客户|顾客|用户|商家|系统|店员|店长|本人)?{_OF}(?:已经?|被|自动|主动)*"
     rf"(?:(?:取消|作废|撤销|撤回|撤单|冲销|冲红|红冲|冲正|红字冲销|取り消し|取消し|取消済み|キャンセル済み?|キャンセル){_OF}"
     r"|(?<=货|款|后|换)(?:已)?关闭)(?:了|成功)?"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from returns_cli.decisions.book import PolicyBook
 from returns_cli.decisions.compiled import CompiledPolicy
@@ -12,7 +12,6 @@ from returns_cli.intake.columns import Mapped
 from returns_cli.intake.paid import Paid
 from returns_cli.intake.spellings import show_value
 from returns_cli.intake.ways import AnyWays, Ways, ways_of
-from returns_cli.intake.where import Where
 from returns_cli.kinds.calendar_text import SERIAL, SERIAL_1904
 from returns_cli.kinds.faults import InputError
 from returns_cli.language.types import registers
@@ -26,6 +25,9 @@ from returns_cli.sources.parquet_log import check_cells
 from returns_cli.sources.probing import Watched
 from returns_cli.sources.sales_table import SalesTable
 from returns_cli.wording.faults_in_chinese import fault_in_language
+
+if TYPE_CHECKING:
+    from returns_cli.intake.where import Where
 
 Columns: TypeAlias = Callable[[Policy], Mapped]
 

@@ -6,7 +6,6 @@ from returns_cli.rows.audit import Audit
 from returns_cli.rows.summary import Reject
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.delimited import fields
-from returns_cli.sources.json_pieces import as_written
 from returns_cli.sources.logs import CellLog, Fault, JsonLog, TextLog
 from returns_cli.wording.faults_in_chinese import fault_in_language
 
@@ -17,6 +16,8 @@ def unread(audit: Audit, number: int, batch: Batch, row: int, line: int, version
     cells = tuple(batch.text(row, column) for column in range(width + len(audit.others)))
     why = audit.why(cells, version)
     if isinstance(log, JsonLog | CellLog):
+        from returns_cli.sources.json_pieces import as_written  # which other logs need not load
+
         cells, why = tuple(map(as_written, cells)), as_written(why)
     return Reject(number, log.name, line, why, cells[:width])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
@@ -27,6 +26,7 @@ QUOTES = "\"'"
 FIRST_RECORDS = 50
 _QUOTED = re.compile(r'"[^"]*"')
 _LINE_END = re.compile(r'"[^"]*"|\r(?!\n)|\n')
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _IN_SINGLE_QUOTES = re.compile(r"\s*+'[^'\"\n]*'(?:[,\t;|]'[^'\"\n]*')+\s*(?:\n|$)")
 
 
@@ -68,7 +68,9 @@ def with_header(path: File, file: File, encoding: str, room: Path, wanted: Wante
         above=place.above,
         room=room,
     )
-    log = log.but(start=log.start + length_of_lines(read_bytes(log, log.start, log.start + 4 * SAMPLE), log, place.last - 1))
+    if place.last > 1:
+        above = read_bytes(log, log.start, log.start + 4 * SAMPLE)
+        log = log.but(start=log.start + length_of_lines(above, log, place.last - 1))
     ending = ending_of(log, place.width)
     more = (totals_note(ending.plain),) if ending.plain else ()
     return log.but(below=ending.below, end=ending.end, notes=(*log.notes, *more))
@@ -123,7 +125,8 @@ def check_header(name: str, header: Collection[str]) -> None:
 
 def _records(text: str, separator: str, quote: str) -> Any:
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    return csv.reader(io.StringIO(text, newline=""), delimiter=separator, quotechar=quote)
+    lines = (found[0] for found in _LINE.finditer(text))  # each as it is asked for: often a few of many
+    return csv.reader(lines, delimiter=separator, quotechar=quote)
 
 
 def shape_of(text: str, chosen: str | None) -> tuple[str, str]:

@@ -113,9 +113,10 @@ def _reads(samples: Sequence[bytes], encoding: str) -> tuple[Counter[str], int]:
 
     A character cut off at the end does no harm.
     """
+    samples = [sample for sample in samples if not sample.isascii()]  # the others say the same in all encodings
     decoders = [codecs.getincrementaldecoder(encoding)("replace") for _ in samples]  # a sign of our own costs far more
     texts = [decoder.decode(sample) for decoder, sample in zip(decoders, samples, strict=True)]
-    chars = Counter("".join(odd for text in texts if not text.isascii() for odd in _BESIDE_ASCII.findall(text)))
+    chars = Counter("".join(odd for text in texts for odd in _BESIDE_ASCII.findall(text)))
     genuine = sum(sample.count(REPLACED.encode(encoding)) for sample in samples)
     broken = chars.pop(REPLACED, 0)
     return chars + Counter({REPLACED: genuine}), max(0, broken - genuine)

@@ -10,16 +10,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from returns_cli.intake.json_lines import READER, LineError, decoded
+from returns_cli.late_pattern import late
 from returns_cli.sources.encodings import CHUNK, MARKED
 from returns_cli.sources.json_lists import LONGEST, Unread, lists, wrapped
 from returns_cli.sources.logs import LogError
 from returns_cli.sources.storage import File
 
-ARRAY = re.compile(r"\s*\[\s*[\[{\]]")
-_BETWEEN = re.compile(r"[\s,\[\]\x00\x1a\ufeff]*")
-_WITHIN = re.compile(r"[\s,]*")
-_NEXT = re.compile(r"\A\s*\{[^{}]*\}\s*\{")
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}"]', re.DOTALL)
+ARRAY = late(r"\s*\[\s*[\[{\]]")
+_BETWEEN = late(r"[\s,\[\]\x00\x1a\ufeff]*")
+_WITHIN = late(r"[\s,]*")
+_NEXT = late(r"\A\s*\{[^{}]*\}\s*\{")
+_TOKEN = late(r'"(?:[^"\\]|\\.)*+"|[{}"]', re.DOTALL)
 
 
 def is_json(sample: str) -> bool:

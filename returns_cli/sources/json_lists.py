@@ -6,10 +6,12 @@ import json
 import re
 from collections.abc import Iterator
 
+from returns_cli.late_pattern import late
+
 LONGEST = 1 << 24
 MOST_WRAPPERS = 5
 _STRING = r'"(?:[^"\\]|\\.)*+"'
-_TOKEN = re.compile(
+_TOKEN = late(
     rf"[\s\x00\x1a\ufeff]*+(?:(?P<text>{_STRING})\s*+(?P<colon>:)?|(?P<list>\[)\s*+(?P<rows>(?=\{{))?|(?P<mark>[{{}}\],])"
     r'|[^\s"{}\[\],:]++)',
     re.DOTALL,

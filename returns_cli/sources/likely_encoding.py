@@ -7,7 +7,6 @@ guess is only proposed.
 from __future__ import annotations
 
 import codecs
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -60,14 +59,14 @@ _RARE, MOST_RARE = frozenset("йшщъ"), 0.12  # of Russian; other writings hav
 LAST_LATIN = "\u024f"
 _OF_SEVERAL_BYTES = ("big5", "shift_jis", "cp949", "euc_jp", "gb18030")
 # Cents, pounds, yen and euros of cp1252 before or behind an amount, with a blank between, or one between thousands; m² and m³.
-_MEASURES = re.compile(
+_MEASURES = late(
     rb"[\x80\xa2\xa3\xa5](?=[ \xa0]?[-+.]?[0-9])|(?<=[\x80\xa2\xa3\xa5])\xa0(?=[-+.]?[0-9])"
     rb"|(?<=[0-9])(?:[ \xa0]?[\x80\xa2\xa3\xa5]|\xa0(?=[0-9]))|(?<![A-Za-z])[cdkm]?[Mm][\xb2\xb3]"
 )
 _KANA_WORD = late("[\u3041-\u3096\u30a1-\u30fe]{3,}")
 _THAI_MARK_ALONE = late("(?<![\u0e01-\u0e2e\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 _GREEK, _GREEK_ONLY = frozenset("ω"), late("[\u0386-\u03af\u03cb-\u03ce]")  # where Hebrew has no letters
-_HZ = re.compile(rb"~\{(?:[!-w][!-~])+~\}")
+_HZ = late(rb"~\{(?:[!-w][!-~])+~\}")
 _FREQUENT_KOREAN = frozenset(
     "이다는의가을를에로하고은도한지사기자인서리어나시대일정보해수아그만과장니스제여전원주동구부게상문판매반품비환불영증타번호객포확"
 )
@@ -108,7 +107,7 @@ def guess(samples: Sequence[bytes]) -> str | None:
 
 def escaped(start: bytes) -> str | None:
     """The encoding that has no byte beside ASCII, and says by signs of its own what is none: ISO-2022-JP, HZ."""
-    return "iso2022_jp" if b"\x1b$" in start else "hz" if _HZ.search(start) else None
+    return "iso2022_jp" if b"\x1b$" in start else "hz" if b"~{" in start and _HZ.search(start) else None
 
 
 def east_asian(samples: Sequence[bytes], chars: Counter[str]) -> str | None:

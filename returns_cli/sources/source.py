@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from returns_cli.sources import text_pieces
 from returns_cli.sources.batches import Batch, TableBatch
 from returns_cli.sources.blocks import read_block
-from returns_cli.sources.json_pieces import read_lines
 from returns_cli.sources.logs import CellLog, JsonLog, OpenedLog, ParquetLog, TextLog
 from returns_cli.sources.parquet_log import groups
 from returns_cli.sources.parquet_rows import GroupBatch, ParquetTable
@@ -107,6 +106,8 @@ def batches(log: OpenedLog, some: Iterable[Any], place: int, wanted: Iterable[in
         if table is not None:
             yield GroupBatch(table, piece), piece.end
         elif isinstance(log, JsonLog):
+            from returns_cli.sources.json_pieces import read_lines  # whoever opened such a log has loaded it
+
             yield read_lines(log, piece), piece.end
         elif not isinstance(log, TextLog):
             yield _read(_table(log), piece), piece.end

@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
-from returns_cli.wording.command_fault_words import COMMAND_FAULTS, COMMAND_HINTS
-from returns_cli.wording.log_fault_words import LOG_FAULTS, LOG_HINTS
-from returns_cli.wording.policy_fault_words import FAULTS
-from returns_cli.wording.policy_hint_words import HINTS
-from returns_cli.wording.system_words import IN_CHINESE
+from returns_cli.late_pattern import late
 
 ANY = "¤"
 GROUP = "((?:(?!; ).)*?)"  # a sentence ends where the next one begins
-TYPES = {
+WORDS = {
     **{"yes/no": "是/否", "choice": "选项", "whole number": "整数", "decimal": "小数", "exact decimal": "精确小数"},
     **{"area": "面积", "quantity": "货品数量", "size": "规格", "date": "日期", "moment": "日期和时刻", "text": "文字"},
     **{"time": "时刻", "number": "数", "rules": "规则", "routes": "去处", "outcomes": "结果", "facts": "事实"},
-    **{os.strerror(number).lower(): words for number, words in IN_CHINESE.items()},
     **{"no such file or directory": "没有这个文件", "no such file": "没有这个文件"},
     **{"day": "天", "box": "箱", "piece": "片", "minute": "分钟", "percent": "百分之", "m2": "㎡"},
 }
-_FAULTS = {**LOG_FAULTS, **COMMAND_FAULTS, **FAULTS}
-_HINTS = {**LOG_HINTS, **COMMAND_HINTS, **HINTS}
-_WITH_UNIT = re.compile(r"(.+) \((.+)\)\Z")
+_WITH_UNIT = late(r"(.+) \((.+)\)\Z")
 
 
 def fault_in_language(message: str, lang: str) -> str:
@@ -65,7 +57,13 @@ def _translated(text: str, table: str) -> str | None:
 @lru_cache(maxsize=2)
 def _patterns(table: str) -> list[tuple[re.Pattern[str], str, tuple[bool, ...]]]:
     """The sentences of a table, those that say the most first; of each place whether it is a name or code, which stays."""
-    wordings: Mapping[str, str] = _FAULTS if table == "faults" else _HINTS
+    from returns_cli.wording.command_fault_words import COMMAND_FAULTS, COMMAND_HINTS  # late: who reads English needs none
+    from returns_cli.wording.log_fault_words import LOG_FAULTS, LOG_HINTS
+    from returns_cli.wording.policy_fault_words import FAULTS
+    from returns_cli.wording.policy_hint_words import HINTS
+
+    tables = (LOG_FAULTS, COMMAND_FAULTS, FAULTS) if table == "faults" else (LOG_HINTS, COMMAND_HINTS, HINTS)
+    wordings = {key: wording for each in tables for key, wording in each.items()}
     keys = sorted(wordings, key=lambda key: (key.count(ANY) > 0, -len(key.replace(ANY, ""))))
     found = []
     for key in keys:
@@ -78,7 +76,15 @@ def _patterns(table: str) -> list[tuple[re.Pattern[str], str, tuple[bool, ...]]]
 
 def _word(text: str) -> str:
     """A word of the policy language that people have another word for."""
-    with_unit = _WITH_UNIT.match(text)
-    if with_unit and with_unit[1] in TYPES:
-        return f"{TYPES[with_unit[1]]}（{_word(with_unit[2])}）"
-    return TYPES.get(text) or (text if "(" in text else text.replace(" or ", "或"))
+    with_unit, words = _WITH_UNIT.match(text), _words()
+    if with_unit and with_unit[1] in words:
+        return f"{words[with_unit[1]]}（{_word(with_unit[2])}）"
+    return words.get(text) or (text if "(" in text else text.replace(" or ", "或"))
+
+
+@cache
+def _words() -> dict[str, str]:
+    """The words of the policy language, and those by which the system says what went wrong."""
+    from returns_cli.wording.system_words import IN_CHINESE
+
+    return {os.strerror(number).lower(): words for number, words in IN_CHINESE.items()} | WORDS
