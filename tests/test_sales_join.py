@@ -154,3 +154,21 @@ def test_a_nested_column_of_the_sales_is_refused_where_it_is_read(tmp_path: Path
     assert returns("audit", log, "--sales", sales, "--on", "order", "--format", "json").json["outcomes"]["approve"] == 1
     asked = ["--where", "tags = a"]
     assert_one_complaint(returns("audit", log, "--sales", sales, "--on", "order", *asked), "the column `tags` is of type list")
+
+
+def test_what_is_of_the_return_is_not_taken_from_the_sale(tmp_path: Path) -> None:
+    """The sale's quantity, type, number, clerk and amount are those of the sale, unless somebody says otherwise."""
+    log, sales = tmp_path / "log.csv", tmp_path / "sales.csv"
+    log.write_text("订单编号,申请日期,是否铺贴,refunded,cashier,审批结果\nO1,2026-03-01,是,5.50,Ann,同意\n", encoding="utf-8")
+    heading = "订单编号,售出日期,数量,类型,单号,clerk,退款金额,规格,结果"
+    sales.write_text(f"{heading}\nO1,2026-02-20,9箱,零售,S1,Bob,99.00,800x800,已出库\n", encoding="utf-8")
+    asked = ("audit", log, "--sales", sales, "--on", "订单编号", "--totals", "--format", "json")
+    told = returns(*asked).json
+    assert set(told["mapping"]) == {"sold_on", "requested_on", "laid", "tile"}
+    assert (told["recorded"], told["rejected"], told["proposed"]) == ("审批结果", 0, [])
+    lines = returns(*asked[:-2], "--lang", "en").out.splitlines()
+    assert [line.endswith("not in the log") for line in lines if line.startswith("request id")] == [True]
+    assert [(one["clerk"], one["amount"]) for one in told["totals"]["by_clerk"]] == [("Ann", "5.50")]
+    named = returns(*asked, "--map", "quantity=数量", "--set", "pieces_per_box=3", "--column", "clerk=clerk").json
+    assert named["mapping"]["quantity"] == "数量"
+    assert [one["clerk"] for one in named["totals"]["by_clerk"]] == ["Bob"]

@@ -25,7 +25,7 @@ OTHER_SHEETS = ("sheet-read", "lists-beside")  # what names them
 class Mapping:
     """How the columns of the logs are read, for every version of the policy."""
 
-    def __init__(self, asked: Asked, compiled: CompiledPolicy, header: Sequence[str]) -> None:
+    def __init__(self, asked: Asked, compiled: CompiledPolicy, header: Sequence[str], own: int) -> None:
         self.policy = compiled.policy
         self.header = header
         if asked.recorded is not None and asked.recorded_as is not None:
@@ -52,6 +52,7 @@ class Mapping:
             recorded_as=asked.recorded_as,
             request=request,
             units={**(asked.saved.units(policies) if asked.saved else {}), **fact_values(asked.units, "--unit")},
+            own=own,
             present=None if asked.as_of is None else shown(moment_of(asked.as_of, compiled, asked.ways.dates)),
         )
         self.probed = Probe()
@@ -135,7 +136,7 @@ def _of_the_log(mapped: Mapped, width: int) -> Mapped:
 def mapped_log(asked: Asked, compiled: CompiledPolicy, logs: Sequence[OpenedLog], joined: Sequence[str] = ()) -> Mapping:
     """The mapping as asked for; columns of these headings are joined to the log. Raises UsageError where it cannot be had."""
     try:
-        mapping = Mapping(asked, compiled, (*logs[0].header, *joined))
+        mapping = Mapping(asked, compiled, (*logs[0].header, *joined), len(logs[0].header))
         mapping.settle(asked, logs)
     except UsageError as error:
         others = next((note.fields["others"] for note in logs[0].notes if note.what in OTHER_SHEETS), None)

@@ -23,7 +23,8 @@ class Mapped(Record):
     """How a log is read. Columns are positions in the header; those of `opposite` facts say the reverse.
 
     `units` are the units that stand in a fact's heading, `unit_columns` where they have a column. Columns of `serials` are
-    Excel's day numbers. `recorded_as` is the decision that every row records, where it is not in the log.
+    Excel's day numbers. `recorded_as` is the decision that every row records, where it is not in the log. Columns from `own` on
+    are those of the sales.
     """
 
     header: tuple[str, ...]
@@ -36,6 +37,7 @@ class Mapped(Record):
     unit_columns: Mapping[str, int] = {}
     serials: frozenset[str] = frozenset()
     recorded_as: str | None = None
+    own: int | None = None
 
     @property
     def used(self) -> frozenset[int | None]:
@@ -56,7 +58,8 @@ class Mapped(Record):
         """The options, ready to paste, that would map headings which nearly fit what has no column."""
         have = {RECORDED_OPTION: (self.recorded or self.recorded_as) is not None, REQUEST_OPTION: self.request is not None}
         known = {*self.facts, *self.given, *(option for option, there in have.items() if there)}
-        return proposals(policy, [name for name in self.unused if name != SALE_FOUND], known)
+        joined = () if self.own is None else self.header[self.own :]
+        return proposals(policy, [name for name in self.unused if name != SALE_FOUND], known, joined)
 
     def column(self, name: str) -> int:
         """The position of a fact's column, or that of the record. Raises KeyError."""
@@ -80,10 +83,12 @@ def map_columns(
     request: str | None = None,
     present: str | None = None,
     units: Mapping[str, str] | None = None,
+    own: int | None = None,
 ) -> Mapped:
     """The mapping for this header. `chosen` is fact -> heading, `given` fact -> text for every row; `present` is the
     moment that stands for today and now in facts that default to them and that the log does not have; `recorded_as` is the
-    decision of every row, in words; `units` the unit of a fact's bare numbers.
+    decision of every row, in words; `units` the unit of a fact's bare numbers. What is seen at a return, and its id
+    and decision, stand in the `own` columns of the log, before those of the sales.
 
     Raises UsageError for a fact or a heading that does not exist, for one that fits twice, for several headings that fit
     one thing, and for a log without facts.
@@ -97,7 +102,7 @@ def map_columns(
         free = header if look is _wholly else ["" if at in facts.values() else name for at, name in enumerate(header)]
         for fact in policy.facts.values():
             if fact.name not in facts and fact.name not in given:
-                found, reverse = look(fact, free, names)
+                found, reverse = look(fact, free[:own] if fact.seen_at_return else free, names)
                 if found is not None:
                     facts[fact.name] = found
                     opposite |= {fact.name} if reverse else set()
@@ -109,25 +114,19 @@ def map_columns(
     outcome = None if recorded_as is None else outcome_named(policy, recorded_as)
     record = None
     if outcome is None:
-        record = _role(header, names, recorded, says_decision, taken, ("the recorded decision", "--recorded "))
-    own = _role(header, names, request, says_request, taken, ("the request id", "--request "))
+        record = _role(header[:own], names, recorded, says_decision, taken, ("the recorded decision", "--recorded "))
+    request_at = _role(header[:own], names, request, says_request, taken, ("the request id", "--request "))
     own_units = {name: unit_in_words(policy, name, unit) for name, unit in (units or {}).items()}
     others = {name: position for name, position in facts.items() if name not in own_units}
     found_units, unit_columns = units_of(
-        policy, header, others, taken | {place for place in (record, own) if place is not None}
+        policy, header, others, taken | {place for place in (record, request_at) if place is not None}
     )
     by_clock = [fact.name for fact in policy.facts.values() if fact.by_clock and fact.name not in {*facts, *given}]
     held = {**given, **(dict.fromkeys(by_clock, present) if present is not None else {})}
     return Mapped(
-        tuple(names),
-        facts,
-        held,
-        record,
-        own,
-        frozenset(opposite),
-        {**found_units, **own_units},
-        unit_columns,
+        *(tuple(names), facts, held, record, request_at, frozenset(opposite), {**found_units, **own_units}, unit_columns),
         recorded_as=outcome,
+        own=own,
     )
 
 

@@ -69,14 +69,17 @@ class Unmapped(NamedTuple):
     option: str
     names: tuple[frozenset[str], ...]
     day: bool = False
+    of_sales: bool = False  # whether a column of the sales may say it
 
 
-def proposals(policy: Policy, free: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
+def proposals(policy: Policy, free: Iterable[str], known: Collection[str], joined: Collection[str] = ()) -> tuple[str, ...]:
     """The options, ready to paste, that would map `free` headings which nearly fit what is not `known` yet: facts,
-    RECORDED and REQUEST. Each heading and each thing comes at most once, the nearest first taken."""
+    RECORDED and REQUEST; `joined` headings are those of the sales. Each heading and each thing comes at most once, the nearest
+    first taken."""
     wanted = [each for each in _open(policy) if each.option not in {_option(name) for name in known}]
     words = {heading: words_of(heading) for heading in islice((name for name in free if 0 < len(name) <= LONGEST), MOST)}
-    scores = [(_likeness(heading, own, each), each.option, heading) for each in wanted for heading, own in words.items()]
+    fitting = [(each, heading) for each in wanted for heading in words if each.of_sales or heading not in joined]
+    scores = [(_likeness(heading, words[heading], each), each.option, heading) for each, heading in fitting]
     likely = [score for score in scores if score[0] >= ALIKE]
     rivals = Counter(option for _, option, _ in likely)
     found: dict[str, str] = {}
@@ -89,7 +92,7 @@ def proposals(policy: Policy, free: Iterable[str], known: Collection[str]) -> tu
 def _open(policy: Policy) -> Iterator[Unmapped]:
     for fact in filter(lambda fact: fact.asked, policy.facts.values()):
         names = tuple(words_of(name) for name in (fact.name, *fact.names))
-        yield Unmapped(_option(fact.name), names, fact.type.date_at is not None)
+        yield Unmapped(_option(fact.name), names, fact.type.date_at is not None, not fact.seen_at_return)
     yield Unmapped(_option(RECORDED), tuple(words_of(name) for name in (*RECORDED_NAMES, *_NEAR_RECORDED)))
     yield Unmapped(_option(REQUEST), tuple(own for name in REQUEST_NAMES if ID in (own := words_of(name))))
 
@@ -123,7 +126,8 @@ def _share(words: Collection[str], name: Collection[str]) -> float:
     fitting = {other for other in name if any(_same(word, other) for word in words)}
     differ = any((kind in words) != (kind in name) for kind in _KINDS) or (_OF_ITS_OWN & set(words)) - alike
     sold = {"sale", "quantity"} <= set(words) and "sale" not in name  # what was sold is not what comes back
-    return 0 if differ or sold or fitting <= _KINDS or fitting <= _DEALS else 2 * len(alike) / (len(words) + len(name))
+    bare = set(words) == {"quantity"} and not set(name) <= {"quantity", *_DEALS}  # how many in a box, it would say
+    return 0 if differ or sold or bare or fitting <= _KINDS or fitting <= _DEALS else 2 * len(alike) / (len(words) + len(name))
 
 
 def _same(word: str, other: str) -> bool:

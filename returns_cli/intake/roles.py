@@ -124,6 +124,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         *("主管特批", "店长特批", "经理特批", "特批", "是否特批", "主管授权", "主管放行"),
     ),
 }
+OF_THE_RETURN = ("clerk", "amount", "override", "returned", "kind", "cancelled")  # the sales have those of the sale
 OWN_COLUMN = ("tile", "pieces-per-box", "kind", "cancelled", "currency")  # what a policy asks, its facts say
 
 
@@ -164,7 +165,8 @@ def find_roles(mapped: Mapped, chosen: Mapping[str, str] | None = None, no_cells
     unclear = {}
     for role, names in ROLES.items():
         if role not in chosen:
-            found = _fitting(mapped, names, {*columns.values(), *no_cells}, shares=role not in OWN_COLUMN)
+            sales = range(len(mapped.header))[mapped.own :] if mapped.own is not None and role in OF_THE_RETURN else ()
+            found = _fitting(mapped, names, {*columns.values(), *no_cells, *sales}, shares=role not in OWN_COLUMN)
             if len(found) == 1:
                 columns[role] = found[0]
             elif found:

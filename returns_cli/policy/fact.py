@@ -59,6 +59,11 @@ class Fact(Record):
     over: OverLines | None = None  # what the other lines of the request come to, which no one is asked for
 
     @property
+    def seen_at_return(self) -> bool:
+        """Whether it is asked of the customer or seen on the goods, so that no table of sales has it."""
+        return not self.source and self.look in ("customer", "goods")
+
+    @property
     def without_others(self) -> tuple[int | date, ...]:
         """What it is, as stored, of a request of one line, if it says what other lines come to."""
         return (self.default,) if isinstance(self.default, int | date) else ()
