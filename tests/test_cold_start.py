@@ -157,6 +157,14 @@ def test_a_small_log_is_summed_up_without_what_takes_long_to_load(cache: Path) -
         assert loaded.isdisjoint(dear | more)
 
 
+def test_rejects_of_parquet_are_told_without_masked_arrays(tmp_path: Path, cache: Path) -> None:
+    """Loading these takes each process as long as thousands of rows do."""
+    log = tmp_path / "log.parquet"
+    pq.write_table(pa.table({"sold_on": ["2026-03-01", "some day"], "note": ["no fact", "is said here"]}), log)
+    assert {"pyarrow.parquet", "numpy"} <= (loaded := loaded_by("audit", str(log)))
+    assert "numpy.ma" not in loaded
+
+
 def test_logs_are_named_and_hashed_before_much_is_loaded(cache: Path) -> None:
     """Whoever asks for help waits for no numbers, and whoever names a log that is not there neither."""
     for words in (["--help"], ["no-such-*.csv"]):

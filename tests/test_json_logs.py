@@ -186,6 +186,7 @@ def test_lines_in_pieces_say_the_same(tmp_path: Path, monkeypatch: pytest.Monkey
     log = tmp_path / "log.jsonl"
     log.write_bytes(b"\n".join([*lines, b'{"a": "\xff"}', b'{"a": "last"}']))
     monkeypatch.setattr(json_pieces, "SIZE", size)
+    monkeypatch.setattr(json_pieces, "FIRST", size // 7)
     with log.open("rb") as stream:
         exact = list(json_pieces.lines_of(stream))
     header, pieces = json_pieces.parsed(log, tmp_path / "copy")

@@ -14,7 +14,7 @@ import pytest
 from hunting import seeds
 from test_damaged_logs import JSON_BYTES, damaged
 
-from returns_cli.sources import json_pieces, json_values
+from returns_cli.sources import json_pieces, json_places, json_values
 from returns_cli.sources.json_block import JsonBlock
 from returns_cli.sources.json_pieces import lines_of, says_something, text_of
 from returns_cli.sources.json_places import MOST_SHAPES, LineReader, padded, unescaped
@@ -95,8 +95,9 @@ def random_lines(chance: Random) -> bytes:
 
 
 @pytest.mark.parametrize("turn", seeds(20, 200))
-def test_places_are_what_a_parser_finds(turn: int) -> None:
-    """Of whole lines, and of damaged ones; whatever was read before."""
+def test_places_are_what_a_parser_finds(turn: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of whole lines, and of damaged ones; whatever was read before, and wherever they are cut to look for their ends."""
+    monkeypatch.setattr(json_places, "STRETCH", (1, 7, 64, 1 << 20)[turn % 4])
     chance, found, reader = Random(turn), 0, LineReader()  # noqa: S311  seeded
     for _ in range(50):
         lines = random_lines(chance)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 from returns_cli.audit.process import Done, PassPart, Process, Task
-from returns_cli.pools.pool import AFRESH, START, Carrier, Pool
+from returns_cli.pools.pool import AFRESH, START, Carrier, Pool, in_groups
 from returns_cli.rows.summary import AccountsDoNotBalance
 from returns_cli.sources import source
 from returns_cli.sources.logs import OpenedLog
@@ -16,7 +16,6 @@ from returns_cli.sources.text_pieces import SIZE, Ends
 FEW = 4 << 20  # bytes that are not worth several processes
 MANY, LEAST, TURNS, SPANS = 32, 4, 4, 16
 LEARNED = 1 << 18  # bytes that say nearly all that most rows say; the rest is learned by all processes side by side
-Item = TypeVar("Item")
 Found = TypeVar("Found")
 Want: TypeAlias = Callable[[Process, Task], object]
 
@@ -99,7 +98,7 @@ class Passes:
         log = self.audit.logs[number]
         whole = self._pieces(number, log)
         least = min(LEAST, together) if source.counts_on(log) else 1  # pieces of tables are of any size
-        tasks = [Task(want, number, own, own[0].start) for own in _groups(whole, together, least, self.pool.count)]
+        tasks = [Task(want, number, own, own[0].start) for own in in_groups(whole, together, least, self.pool.count)]
         record, place = source.first_line(log), source.begin(log)
         for planned, compiled in zip(tasks, self.pool.in_order(tasks), strict=True):
             task, done = planned, compiled
@@ -116,7 +115,7 @@ class Passes:
         """The pieces of a log, found once; where bytes have to be read for them, by all processes."""
         if number not in self.planned:
             spans = source.spans(log)
-            tasks = [Task(ends, number, some, some[0][0]) for some in _groups(spans, SPANS, 1, self.pool.count)]
+            tasks = [Task(ends, number, some, some[0][0]) for some in in_groups(spans, SPANS, 1, self.pool.count)]
             seen = [each for done in self.pool.in_order(tasks) for each in done.found] if tasks else []
             self.planned[number] = source.cut(log, seen) if tasks else source.pieces(log)
         return self.planned[number]
@@ -125,12 +124,3 @@ class Passes:
 def ends(process: Process, task: Task) -> list[Ends]:
     """What cuts need to know of the spans of a task."""
     return source.ends(process.audit.logs[task.log], task.pieces)
-
-
-def _groups(whole: Sequence[Item], most: int, least: int, count: int) -> Iterator[Sequence[Item]]:
-    """All in order, so many at a time, fewer towards the end: then `count` processes come to it at about the same time."""
-    at = 0
-    while at < len(whole):
-        some = min(most, max(least, (len(whole) - at) // (2 * count)))
-        yield whole[at : at + some]
-        at += some

@@ -12,7 +12,7 @@ import sys
 import threading
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
@@ -108,6 +108,15 @@ class Pool(Carrier[Item, Result]):
                     yield waited(waiting.popleft())
             while waiting:
                 yield waited(waiting.popleft())
+
+
+def in_groups(whole: Sequence[Item], most: int, least: int, count: int) -> Iterator[Sequence[Item]]:
+    """All in order, so many at a time, fewer towards the end: then `count` processes come to it at about the same time."""
+    at = 0
+    while at < len(whole):
+        some = min(most, max(least, (len(whole) - at) // (2 * count)))
+        yield whole[at : at + some]
+        at += some
 
 
 def _processors() -> int:

@@ -43,12 +43,16 @@ def keep(file: Path, data: bytearray, found: PieceCells) -> KeptCells:
         else:
             numbers += [cells.begins.astype(np.int32), cells.ends.astype(np.int32)]
             columns.append(KeptColumns())
-    letters = b"".join([*(own.tobytes() for own in words), *texts])
-    whole = b"".join([letters, *(own.tobytes() for own in numbers)])
     with file.open("ab") as out:
         at = out.tell()
-        out.write(whole)
-    return KeptCells(file, at, len(letters), len(whole), tuple(columns))
+        out.writelines([*map(_bytes_of, words), *texts])
+        behind = out.tell()
+        out.writelines(map(_bytes_of, numbers))
+        return KeptCells(file, at, behind - at, out.tell() - at, tuple(columns))
+
+
+def _bytes_of(own: Numbers) -> memoryview:
+    return np.ascontiguousarray(own).data
 
 
 class TextPlaces(NamedTuple):
@@ -123,10 +127,10 @@ def kept_block(log: TextLog, piece: LinePiece, kept: KeptCells, keys: Sequence[s
     """The rows whose cells were put into a file, under the headings of the log; `lines` gives the bytes of the piece."""
     with kept.file.open("rb") as stream:
         stream.seek(kept.at)
-        whole = stream.read(kept.size)
+        letters, numbers = stream.read(kept.letters), stream.read(kept.size - kept.letters)
     far = any(not own.texts and not own.words for own in kept.columns)
-    data = bytearray(b"".join([whole[: kept.letters], lines() if far else b"", bytes(PADDING)]))
-    found = _Kept(data, whole, kept, piece.records)
+    data = bytearray().join([letters, lines() if far else b"", bytes(PADDING)])
+    found = _Kept(data, numbers, kept, piece.records)
     rows, by_key = found.numbers(np.int32), dict(zip(keys, found.every(), strict=True))
     blank = np.zeros(1, np.int64)
     nothing = TextPlaces(np.zeros(piece.records, np.int64), blank, blank)
@@ -137,13 +141,13 @@ def kept_block(log: TextLog, piece: LinePiece, kept: KeptCells, keys: Sequence[s
 class _Kept:
     """What was kept of so many rows, read in order."""
 
-    def __init__(self, data: bytearray, whole: bytes, kept: KeptCells, rows: int) -> None:
-        self.data, self.whole, self.kept, self.rows = data, whole, kept, rows
-        self.at, self.word, self.text = kept.letters, 0, WORD * rows * sum(own.words for own in kept.columns)
+    def __init__(self, data: bytearray, kept_numbers: bytes, kept: KeptCells, rows: int) -> None:
+        self.data, self.kept_numbers, self.kept, self.rows = data, kept_numbers, kept, rows
+        self.at, self.word, self.text = 0, 0, WORD * rows * sum(own.words for own in kept.columns)
 
     def numbers(self, kind: type[np.integer], count: int = -1) -> Numbers:
         """The next so many numbers of a kind, or one for each row."""
-        found = np.frombuffer(self.whole, kind, self.rows if count < 0 else count, self.at)
+        found = np.frombuffer(self.kept_numbers, kind, self.rows if count < 0 else count, self.at)
         self.at += found.nbytes
         return found.astype(np.int64)
 

@@ -38,7 +38,7 @@ def json_log(path: File, file: Path, copy: Path, sample: str, sheet: str | None)
     for at, (_, row) in enumerate(rows()):
         if isinstance(row, dict):
             _learn(path, header, row)
-        if at >= FIRST_ROWS:
+        if at >= FIRST_ROWS or (header and lines and not first):  # whose keys are looked at below
             break
     if not header and sheet is not None and key not in others:
         raise no_sheet(path, sheet, others)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias, cast
 
 from returns_cli.intake.json_lines import LineError, request_of
-from returns_cli.pools.pool import Pool
+from returns_cli.pools.pool import Pool, in_groups
 from returns_cli.sources import json_columns
 from returns_cli.sources.batches import Batch, TableBatch, say_something
 from returns_cli.sources.cell_words import PADDING
@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-SIZE = 1 << 22  # each piece brings new values, at the cost of a thousand rows
+SIZE = 6 << 20  # each piece brings new values, at the cost of a thousand rows
+FIRST = 1 << 18  # bytes of the first one, of which is learned before there are processes what most lines say
 LEAST = 1 << 18  # bytes that are parsed because of one line
-MANY, TURNS = 8, 16  # pieces at a time, of a log at least in so many turns
+MANY = 8  # pieces at a time
 FEW = 4 << 20  # bytes that are not worth several processes
 LONGEST_LINE = 1 << 24
 BLANKS = b" \t\r\n\x0b\x0c\x00\x1a"  # with what old programs write at the end of a file
@@ -101,11 +102,9 @@ def parsed(file: Path, copy: Path) -> tuple[dict[str, int], tuple[LinePiece, ...
     """The keys in the order in which they appear, and the log in pieces. Cells are put into files beside `copy`."""
     bounds = [(copy.with_name(f"{copy.name}.{at}"), *own) for at, own in enumerate(_bounds(file))]
     header, pieces, before = dict[str, int](), list[LinePiece](), 0
-    # Neighbours together: what is new on a day is learned by one process.
-    together = max(1, min(MANY, len(bounds) // TURNS))
-    groups = [bounds[at : at + together] for at in range(0, len(bounds), together)]
     with Pool(PieceParser(file).parse_each, few=file.stat().st_size < FEW) as pool:
-        every = chain.from_iterable(pool.in_order(groups))
+        # Neighbours together: what is new on a day is learned by one process.
+        every = chain.from_iterable(pool.in_order(in_groups(bounds, MANY, 1, pool.count)))
         for (own, start, end), found in every:
             for key in found.keys:
                 header.setdefault(key, len(header))
@@ -172,12 +171,15 @@ class PieceParser:
         data = _padded(self.file, start, end)
         middle = start + data.find(b"\n", (end - start) // 2) + 1
         parted = end - start > (LEAST if self.parts else SIZE // 2) and middle < end
-        raw = bytes(data[: end - start]) if b"\\" in data else b""
+        raw = b""
+        if b"\\" in data:
+            raw, data = bytes(memoryview(data)[: end - start]), bytearray()
         text = unescaped(raw) if raw else None
         lines = data if text is None else padded(text)
         found = self.reader.cells(lines) if text is not None or not raw else None
         if found is None:
             if parted:
+                del data, raw, text, lines  # before as much is read again
                 yield from self.parse(copy, start, middle)
                 yield from self.parse(copy.with_name(f"{copy.name}.{middle}"), middle, end)
             else:
@@ -247,14 +249,14 @@ def _column(rows: Sequence[Mapping[str, object]], key: str) -> pa.Array:
 
 
 def _bounds(file: Path) -> Iterator[tuple[int, int]]:
-    whole, start = file.stat().st_size, 0
+    whole, start, size = file.stat().st_size, 0, min(FIRST, SIZE)
     with file.open("rb") as stream:
         while start < whole:
-            stream.seek(start + SIZE - 1)
+            stream.seek(start + size - 1)
             stream.readline()
-            end = min(stream.tell(), whole) if start + SIZE < whole else whole
+            end = min(stream.tell(), whole) if start + size < whole else whole
             yield start, end
-            start = end
+            start, size = end, SIZE
 
 
 def _padded(file: File, start: int, end: int, behind: bytes = b"") -> bytearray:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NEWLINE, RETURN, SPACE, LAST_SIGN = ord("\n"), ord("\r"), ord(" "), ord("~")
 LONGEST_PIECE, MOST_SHAPES = 1 << 24, 2
+STRETCH = 1 << 20  # bytes of which each is marked
 # glibc keeps what is given back for the next piece, up to twice the size of the largest block that it has seen come back; else
 # it would ask the system for all pages of a piece anew, which costs as much as all that is done with them.
 np.empty(1 << 24, np.uint8)
@@ -37,7 +38,7 @@ class PieceCells(NamedTuple):
 
 def padded(lines: bytes, behind: bytes = b"") -> bytearray:
     """The bytes of whole lines, the last of which ends in a line end too, and behind them these and PADDING zero bytes."""
-    return bytearray(b"".join((lines, b"" if lines.endswith(b"\n") else b"\n", behind, bytes(PADDING))))
+    return bytearray().join((lines, b"" if lines.endswith(b"\n") else b"\n", behind, bytes(PADDING)))
 
 
 def unescaped(lines: bytes) -> bytes | None:
@@ -74,7 +75,8 @@ class LineReader:
     def _cells(self, data: bytearray) -> PieceCells:
         """INVARIANT: no sign of control stands anywhere but at line ends."""
         bytes_ = np.frombuffer(data, np.uint8, len(data) - PADDING)
-        ends = line_ends = _marked(bytes_ < SPACE)
+        stretches = range(0, len(bytes_), STRETCH)
+        ends = line_ends = np.concatenate([at + _marked(bytes_[at : at + STRETCH] < SPACE) for at in stretches])
         if not (bytes_[line_ends] == NEWLINE).all():
             returns = bytes_[line_ends] == RETURN
             _sure(bool((bytes_[line_ends[returns] + 1] == NEWLINE).all()))

@@ -85,7 +85,11 @@ class GroupBatch:
         if column in self._listed:
             places, texts = self._listed[column]
             return [texts[place] for place in places.take(at).tolist()]
-        return [text or "" for text in self._whole_column(column).take(at).to_pylist()]
+        import pyarrow as pa
+
+        # Of buffers: an array that Arrow makes of numbers costs an import of masked ones, in every process.
+        places = pa.Int64Array.from_buffers(pa.int64(), len(at), [None, pa.py_buffer(at)])
+        return [text or "" for text in self._whole_column(column).take(places).to_pylist()]
 
     def _rows_of(self, column: pa.Array) -> pa.Array:
         return column if self._kept is None else column.take(self._kept)
