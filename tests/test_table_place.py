@@ -348,6 +348,7 @@ SUMS = {
     "less than the rows": (["R1,3,5.50,yes", "R2,4,1.25,yes", ",,6.74,"], 3),
     "beside a name": (["R1,3,5.50,yes", "R2,4,1.25,yes", "R3,,6.75,"], 3),
     "beside an answer": (["R1,3,5.50,yes", "R2,4,1.25,yes", ",,6.75,yes"], 3),
+    "where lines of a request say as little": (["R1,3,1.50,yes", ",,2,", "R2,4,1.25,yes", ",,9,"], 4),
     "of one row": (["R1,3,5.50,yes", ",,5.50,"], 2),
     "of amounts that say two things": (['R1,3,"1,250",yes', 'R2,4,"1,250",yes', ',,"2,500",'], 3),
 }

@@ -194,8 +194,8 @@ def plainly_below(rows: Sequence[Sequence[str]], width: int) -> int:
 def _adds_up(row: Sequence[str], above: Sequence[Sequence[str]], width: int) -> bool:
     """Whether a row has nothing but amounts, in few columns, each at least as much as all that stand above it together: a total
     that no word says to be one."""
-    places = [at for at, cell in enumerate(row) if cell.strip()]
-    if not places or places[0] == 0 or 2 * len(places) > width:
+    places, *others = ([at for at, cell in enumerate(each) if cell.strip()] for each in (row, *above))
+    if not places or places[0] == 0 or 2 * len(places) > width or places in others:  # others: lines of one request
         return False
     return all(_is_sum(row[at], [each[at] for each in above if at < len(each) and each[at].strip()]) for at in places)
 
