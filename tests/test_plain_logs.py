@@ -145,6 +145,15 @@ def test_days_of_a_sorted_log_stand_in_one_table() -> None:
     assert sum(np.count_nonzero(table.codes >= 0) for table in lookup.tables) == len(days)
 
 
+@pytest.mark.parametrize("shape", ["R-2025-{:06}", "{}.00", "2024-{:02}", "{:040}", "{}"])
+@pytest.mark.parametrize("different", [0, 1, 4, 500, 7_000, 28_000])
+def test_things_are_counted_nearly_rightly(shape: str, different: int) -> None:
+    """Never more than there are, and seldom fewer, however much they are alike; as often as they come."""
+    cells = [shape.format(at).encode().ljust(40, b"\0") for at in range(different)] * (28_000 // max(1, different))
+    found = lookup.how_many(np.frombuffer(b"".join(cells), "<u8").reshape(-1, 5))
+    assert 0.8 * different <= found <= different
+
+
 @pytest.mark.parametrize(("turns", "many"), [(0, 1 << 20), (1, 200), (4, 200)])
 def test_new_things_are_told_apart_in_every_way(monkeypatch: pytest.MonkeyPatch, turns: int, many: int) -> None:
     """By their slots, by sorting where they meet there, and a few of them before the others: each is learned once."""

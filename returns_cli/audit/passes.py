@@ -94,10 +94,11 @@ class Passes:
             yield from self.of_log(want, number, together)
 
     def of_log(self, want: Want, number: int, together: int) -> Iterator[PassPart]:
-        """What is wanted of the log with that number, of so many pieces at a time."""
+        """What is wanted of the log with that number, of so many pieces at a time; of few at last, so that little is left to be
+        written when nobody has anything else to do."""
         log = self.audit.logs[number]
         whole = self._pieces(number, log)
-        least = min(LEAST, together) if source.counts_on(log) else 1  # pieces of tables are of any size
+        least = min(LEAST, max(1, together // LEAST)) if source.counts_on(log) else 1  # pieces of tables are of any size
         tasks = [Task(want, number, own, own[0].start) for own in in_groups(whole, together, least, self.pool.count)]
         record, place = source.first_line(log), source.begin(log)
         for planned, compiled in zip(tasks, self.pool.in_order(tasks), strict=True):

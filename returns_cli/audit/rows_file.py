@@ -14,7 +14,7 @@ from uuid import uuid4
 import numpy as np
 import pyarrow as pa
 
-from returns_cli.audit.counts import Counted
+from returns_cli.audit.counts import Counted, Counting
 from returns_cli.audit.process import Process, Task
 from returns_cli.audit.rows_layout import TEXTS, Layout, Listed, Text
 from returns_cli.intake.roles import day_register
@@ -160,11 +160,11 @@ def decided(process: Process, task: Task, layout: Layout, counted: Counted) -> p
     return writer.rows(task.log, process.batches(task), counted, task.routes)
 
 
-def decided_rows(process: Process, task: Task, *, layout: Layout) -> WrittenRows:
+def decided_rows(process: Process, task: Task, *, layout: Layout, counting: Counting) -> WrittenRows:
     """What is to be written of some pieces."""
     if not process.room.is_dir():  # another machine's
         raise ClusterError("spark-rows")
-    counted, file = Counted(), process.room / f"rows-{uuid4().hex}"
+    counted, file = Counted(counting.most), process.room / f"rows-{uuid4().hex}"
     rows = decided(process, task, layout, counted)
     with (
         passing(process.room),

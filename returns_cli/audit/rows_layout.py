@@ -14,6 +14,7 @@ from returns_cli.rows.audit import Audit
 from returns_cli.rows.summary import DECIDED, added
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.logs import cell
+from returns_cli.sources.word_numbers import how_many_texts
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -57,8 +58,7 @@ def for_queries(audit: Audit, first: Batch) -> Layout:
 
 
 def _listed(audit: Audit, first: Batch) -> frozenset[int]:
-    columns = range(len(audit.mapped.header))
-    return frozenset(at for at in columns if len(first.listed(at).texts) * FEW_SHARE <= first.rows)
+    return frozenset(at for at in range(len(audit.mapped.header)) if how_many_texts(first, at) * FEW_SHARE <= first.rows)
 
 
 class Listed:

@@ -136,7 +136,7 @@ class Run:
             if isinstance(target, PartFolder):
                 found = rows_parquet.pass_with_parts(self.passes, parts, layout, target)
             else:
-                want = partial(rows_file.decided_rows, layout=layout)
+                want = partial(rows_file.decided_rows, layout=layout, counting=counting)
                 found = rows_parquet.write(target, layout, self.passes.over(want, parts, rows_file.TOGETHER))
         with passing(self.room) if self.rows else nullcontext():
             for part in found:

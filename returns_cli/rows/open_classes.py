@@ -82,14 +82,13 @@ class OpenClasses:
         those of a class whose facts have the same `codes`. Raises Full."""
         if not self.kinds:
             return places
-        # By the number of a class, not by its text: 0, which nearly all rows have, is no open class.
-        numbers = self.decisions.by_row.take(places)
-        rows = np.flatnonzero(numbers)
-        kinds = np.array(self.kind_of, np.int64).take(numbers[rows])
+        numbers = self.decisions.by_row
+        rows = np.flatnonzero((numbers != 0).take(places))  # 0, which nearly all rows have, is no open class
+        kinds = np.array(self.kind_of, np.int64).take(numbers[places[rows]])
         found = places.copy()
 
         def settle(rows: Numbers, names: tuple[str, ...]) -> None:
-            columns = [numbers[rows], *(codes(name)[rows] for name in names)]
+            columns = [numbers[places[rows]], *(codes(name)[rows] for name in names)]
             radices = [ANY_VALUE] * len(columns)
             known = self.settled.setdefault(names, Lookup(len(list(grouped(radices))), self.limits.texts))
             found[rows] = known.of(folded(columns, radices), lambda at: decide(rows[at].tolist()))

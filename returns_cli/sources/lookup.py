@@ -20,6 +20,7 @@ NOT_YET = -1
 FIRST_BITS = 8
 TURNS = 4
 MANY, FEW, SELDOM = 2_048, 128, 8
+ROOMY = 8  # slots for each row, where rows are only counted
 TRIES, FEW_THINGS = 8, 1 << 10
 _FULL = (1 << 64) - 1
 Learn: TypeAlias = Callable[[list[int]], Sequence[int]]
@@ -213,6 +214,14 @@ class _Slots:
         # The usual batch brings nothing new: one look at all words together settles all its rows.
         left = np.zeros(0, np.int64) if same.all() else np.flatnonzero(_any(~same))
         return self.codes.take(slots), left
+
+
+def how_many(words: Words) -> int:
+    """About how many different rows there are: a few less where two have one slot."""
+    bits = max(FIRST_BITS, (ROOMY * len(words)).bit_length())
+    taken = np.zeros(1 << bits, np.bool_)
+    taken[_slots(words, _multipliers(words.shape[1], 0), bits)] = True
+    return int(np.count_nonzero(taken))
 
 
 def found_among(known: Numbers, wanted: Numbers) -> tuple[Numbers, Marks]:

@@ -83,16 +83,18 @@ def _every_end(bytes_: Bytes, shape: Shape) -> tuple[Numbers, int]:
     stay in the processor's caches; in 32 bits if they fit, for they are most of what is kept of a block."""
     # a line without an end may be a whole file
     bits: type[np.signedinteger[Any]] = np.int32 if len(bytes_) <= np.iinfo(np.int32).max else np.int64
-    found, lines = [np.zeros(0, bits)], 0
+    found: list[Numbers] = [np.zeros(0, np.int64)]
+    lines = 0
     for start in range(0, len(bytes_), PART):
         part = bytes_[start : start + PART]
         marks = part == NEWLINE
         lines += int(np.count_nonzero(marks))
         marks |= part == shape.separator
-        own = np.flatnonzero(marks).astype(bits)
+        own = np.flatnonzero(marks)
         own += start
         found.append(own)
-    return np.concatenate(found), lines
+    every = np.empty(sum(map(len, found)), bits)
+    return np.concatenate(found, out=every, casting="unsafe"), lines
 
 
 def _behind(last: Numbers) -> Numbers:

@@ -9,10 +9,16 @@ import numpy as np
 
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.blocks import Block
-from returns_cli.sources.lookup import Lookup
+from returns_cli.sources.lookup import Lookup, how_many
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Numbers, Words
+
+
+def how_many_texts(batch: Batch, column: int) -> int:
+    """How many different texts a column has; where the batch has words for them about so many, which is quicker told."""
+    words = batch.words(column)
+    return len(batch.listed(column).texts) if words is None else how_many(words)
 
 
 class WordNumbers:
