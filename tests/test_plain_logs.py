@@ -497,7 +497,7 @@ def test_processes_that_are_no_forks(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(pool, "_processors", lambda: 2)
     monkeypatch.setattr(passes, "START", "spawn")
     spawned = returns("audit", log, "--format", "json", "--out", out)
-    assert begun == ["spawn"]
+    assert begun[-1:] == ["spawn"]  # behind that which finds the log's hash, where there is one
     assert [json.loads(each.out) | {"made": ""} for each in (spawned, forked)] == [json.loads(forked.out) | {"made": ""}] * 2
     assert pyarrow.parquet.read_table(out) == rows
 
