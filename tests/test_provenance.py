@@ -47,9 +47,10 @@ def test_the_account_says_what_it_was_made_of(log: Path) -> None:
 def test_logs_are_hashed_one_by_one(tmp_path: Path, large: int) -> None:
     """Large ones beside all else, from before they are opened; a pipe is gone when it is read, and has no hash."""
     logs = [tmp_path / f"{at}.csv" for at in range(2)]
+    row = line_of(FINE) + "," + "x" * 10_000
     for at, log in enumerate(logs):
-        rows = [line_of(FINE)] * (LARGE // len(line_of(FINE)) if at < large else 3)
-        log.write_text("\n".join([",".join(HEADER), *rows]) + "\n", encoding="utf-8")
+        rows = [row] * (LARGE // len(row) + 1 if at < large else 3)
+        log.write_text("\n".join([",".join([*HEADER, "note"]), *rows]) + "\n", encoding="utf-8")
     pipe = tmp_path / "pipe.csv"
     os.mkfifo(pipe)
     words = [sys.executable, "-m", "returns_cli", "audit", *map(str, logs), str(pipe), "--format", "json"]

@@ -18,7 +18,7 @@ from returns_cli.sources.storage import size_of
 from returns_cli.sources.urls import is_url
 
 BLOCK = 1 << 18  # what a processor has near at hand
-LARGE = 4 << 20  # bytes that take longer to hash than a process takes to begin
+LARGE = 32 << 20  # bytes that take longer to hash than a process takes to begin
 
 
 class LogState(Record):
