@@ -380,3 +380,23 @@ def test_only_an_older_book_is_upgraded(shop: Path, capsys: pytest.CaptureFixtur
     with closing(sqlite3.connect("empty.db")) as empty:
         assert empty.execute("SELECT count(*) FROM sqlite_master").fetchall() == [(0,)]
     assert run(["book", "upgrade", "--lang", "en"]) == 0
+
+
+def test_a_check_may_say_how_much_where_the_policy_does_not_ask(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was paid for so much decides, as it does for `take`."""
+    monkeypatch.chdir(tmp_path)
+    fact = 'paid = { type = "decimal", unit = "CNY", max = 1000000, from = "sale.paid" }'
+    rule = 'id = "dear"\noutcome = "deny"\nwhen = "paid > 150"'
+    policy = f'policy = "shop/dear"\nversion = "1"\noutcomes = ["deny", "approve"]\n[facts]\n{fact}\n[[rules]]\n{rule}\n'
+    Path("dear.toml").write_text(policy, encoding="utf-8")
+    book = make_book("book.db")
+    book.sell("sha256:1", [(2, Sale("S1", "1", "piece", 6, goods=Goods(800, 800, 3), paid=60000, currency="CNY"))])
+    book.close()
+    said = ["--policy", "dear.toml", "--book", "book.db", "--receipt-no", "S1", "--quantity"]
+    for quantity, code in (("1 piece", 0), ("1 box", 3)):
+        assert run(["check", *said, quantity, "--no-input"]) == code
+        assert run(["take", *said, quantity]) == code
+    assert run(["check", "--policy", "dear.toml", "--help"]) == 0
+    assert "--quantity" in capsys.readouterr().out

@@ -594,3 +594,13 @@ def _was_shown(book: Book, calls: tuple[object, ...], seen: str, lang: str) -> N
         sign = {"approve": "✓", "deny": "✗", "refer": "?"}[entry.outcome]
         if entry.overridden is None:
             assert f"{sign} {this_return(entry.amount, entry.line, lang, 22)}" in seen
+
+
+def test_a_receipt_of_a_shop_and_of_none_is_one_of_two(clerk: Clerk, book: Book) -> None:
+    """A book of an older release may have the number twice: both are offered, the one without a shop too."""
+    book.sell("sha256:two", [(2, sold("S77", "1", 3, shop="North")), (3, sold("S77", "1", 6, shop="South"))], now=NOW)
+    book.write(lambda session: session.change("UPDATE sale_lines SET shop = '', shop_key = '' WHERE shop = 'South'"))
+    assert [(line.shop, line.sold) for line in clerk.scan("S77").state.found] == [("North", 3), ("", 6)]
+    request = clerk.press("2").state.request
+    assert request is not None
+    assert [(line.desk.sale.shop, line.desk.sale.sold) for line in request.lines] == [("", 6)]

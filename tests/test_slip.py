@@ -84,6 +84,9 @@ def test_a_refusal_has_its_reasons_and_a_manager_stands_beside_it(book: Book, sh
     said = written(content(book, shop, "zh", entry.id), "text").decode()
     assert "判定：不予退换" in said
     assert "主管改判办理：善意处理" in said
+    assert f"记录{entry.entry}\n" in said
+    assert "entry" not in said
+    assert "请携带" not in said  # the goods are there
 
 
 def test_a_fee_of_another_policy_stands_on_the_slip(book: Book, shop: Shop) -> None:
@@ -189,7 +192,7 @@ def test_what_no_printer_knows_is_a_question_mark() -> None:
 
 def test_the_code_proves_the_entry(book: Book, shop: Shop, id: str, tmp_path: Path) -> None:
     """Its checkpoint is one that `book verify` takes, and its digest is the entry's leaf."""
-    code = code_text(book.slip([id]))
+    code = code_text(book.slip([id]), "en")
     entries, _, checkpoint = code.partition("\n\n")
     number, leaf = re.fullmatch(r"entry ([0-9]+)\n([0-9a-f]{64})", entries).groups()  # type: ignore[union-attr]
     assert book.verify(checkpoint) == []

@@ -107,6 +107,7 @@ class ReturnsBook(DatabaseCalls):
         receipt: str,
         line: str | None,
         shop: str | None = None,
+        quantity: GoodsAmount | None = None,
         today: date | None = None,
     ) -> SaleAnswer:
         """What the book says of a line that is only asked about. Records nothing. Raises InputError, NotInBook, Refused."""
@@ -115,7 +116,8 @@ class ReturnsBook(DatabaseCalls):
         def act(session: Session) -> SaleAnswer:
             [sale] = sales.as_of(session, [sales.the_line(session, receipt, line, shop)], day)
             own = deciding_policy(session, policy, sale, texts, day)
-            known = from_book(session, own.policy, sale, day) | paid_facts(own, sale, asked_amount(own, texts, sale))
+            coming = quantity.counted_in(sale.unit, sale.goods) if quantity else asked_amount(own, texts, sale)
+            known = from_book(session, own.policy, sale, day) | paid_facts(own, sale, coming)
             again = {name: text for name, text in spelled(own.policy, texts, known).items() if text != texts[name]}
             facts, different = joined(own, texts, known, day)
             earlier = earlier_lines(session, own, sale, first_day_of(own, facts, day))

@@ -17,7 +17,8 @@ MOST_FOUND = 50
 
 
 def lines_of(session: Session, receipt: str, shop: str | None = None) -> list[SaleLine]:
-    """The lines of a receipt. Raises NotInBook, with receipts that look alike, and Refused where shops share the number."""
+    """The lines of a receipt. Raises NotInBook, with receipts that look alike, and Refused where shops share the number, with
+    the shops that it is `of`."""
     rows = session.rows(f"SELECT * FROM {SALES} WHERE receipt_key = ? ORDER BY id", folded_key(receipt))
     all_lines = [sale_line(row) for row in rows]
     lines = [line for line in all_lines if shop is None or folded_key(shop) in map(folded_key, (line.shop, line.known_shop))]
@@ -25,7 +26,8 @@ def lines_of(session: Session, receipt: str, shop: str | None = None) -> list[Sa
         raise _unknown_receipt(session, receipt, [line.known_shop for line in all_lines])
     shops = [line.known_shop for line in lines]
     if len(set(map(folded_key, shops))) > 1:
-        raise Refused("receipt-of-several-shops", receipt=receipt, shops=_listed(shops))
+        by_key = ListedTexts(tuple({folded_key(shop): shop for shop in shops}.values()))
+        raise Refused("receipt-of-several-shops", receipt=receipt, shops=_listed(shops), of=by_key)
     return lines
 
 

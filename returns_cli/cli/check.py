@@ -23,6 +23,8 @@ AS_OF_HELP = (
     "Decide as this version did, whatever the day; or, of a policy with a fact as_of, as things stood at this moment "
     "(a day: its end)."
 )
+QUANTITY_HELP = "How much comes back, for example 3 boxes."
+SALE_WORDS = {"--receipt-no", "--help", "-h"}  # with which options of a sale are wanted
 
 
 class CheckCommand(click.Command):
@@ -35,10 +37,13 @@ class CheckCommand(click.Command):
         compiled = policy_at(name, dates, value_of_option(args, "--as-of"))
         lang = chosen_language(value_of_option(args, "--lang"))
         own = {option for parameter in self.params for option in parameter.opts}
+        words = {word.partition("=")[0] for word in args}
         facts = [_fact_option(fact, lang) for fact in compiled.policy.facts.values()]
         bound = click.Command(
             self.name,
-            params=[option for option in facts if own.isdisjoint(option.opts)] + self.own_options(compiled) + self.params,
+            params=[option for option in facts if own.isdisjoint(option.opts)]
+            + (self.own_options(compiled) if SALE_WORDS & words else [])
+            + self.params,
             callback=self.callback,
             help=self.help,
             context_settings=self.context_settings,
@@ -47,9 +52,13 @@ class CheckCommand(click.Command):
         context.obj = compiled
         return context
 
-    def own_options(self, compiled: CompiledPolicy) -> list[click.Parameter]:  # noqa: ARG002 - `take` has some
-        """Options that hang on the policy, beside its facts."""
-        return []
+    def own_options(self, compiled: CompiledPolicy) -> list[click.Parameter]:
+        """`--quantity` also where it is no fact of the policy: the book counts what comes back."""
+        from returns_cli.book.quantities import quantity_fact
+
+        if quantity_fact(compiled) is not None or "quantity" in compiled.policy.facts:
+            return []
+        return [click.Option(["--quantity", "amount"], metavar="QUANTITY", help=QUANTITY_HELP)]
 
 
 def _fact_option(fact: Fact, lang: str) -> click.Option:
@@ -98,6 +107,7 @@ def command(
     receipt_line: str | None,
     receipt_shop: str | None,
     url: str | None,
+    amount: str | None = None,
     **options: tuple[str, ...],
 ) -> int:
     """Decide one return: may the goods come back, why, and where does the customer go?
@@ -111,15 +121,16 @@ def command(
     now = now_in(compiled, () if source or receipt_no or asks else given)
     if as_of is not None and not names_version(compiled, as_of):
         given, now = with_present(compiled, given, now, as_of)
-    if receipt_no is None and (receipt_line or receipt_shop) is not None:
-        alone = "--receipt-shop" if receipt_line is None else "--receipt-line"
+    of_a_sale = {"--receipt-line": receipt_line, "--receipt-shop": receipt_shop}
+    alone = next((name for name, value in of_a_sale.items() if value is not None), None)
+    if receipt_no is None and alone is not None:
         raise click.UsageError(f"{alone} says which sale of a receipt is meant; name the receipt with --receipt-no")
     before: Sequence[CountedLines] = ()
     if receipt_no is not None:
         from returns_cli.cli.book_receipt import SaleAsked, with_sale
 
         sale = SaleAsked(receipt_no, receipt_line, receipt_shop)
-        found = with_sale(compiled, given, url, sale, now.date() if now else None, lang)
+        found = with_sale(compiled, given, url, sale, now.date() if now else None, lang, amount)
         compiled, given, before = found.policy, {**given, **found.known}, found.earlier.counted
     if source is not None:
         from returns_cli.cli.check_file import check_file

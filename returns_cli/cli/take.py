@@ -11,6 +11,7 @@ import click
 
 from returns_cli.cli import exits
 from returns_cli.cli.book_options import BOOK, CLERK, named_zone, of_a_branch, open_in
+from returns_cli.cli.book_receipt import SaleAsked, goods_said
 from returns_cli.cli.check import CheckCommand, facts_of
 from returns_cli.cli.clock import now_in
 from returns_cli.cli.options import DEFAULT_POLICY, FORMAT, LANG, chosen_language, write_json
@@ -18,23 +19,11 @@ from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.kinds.sameness import folded
 
 if TYPE_CHECKING:
-    from returns_cli.book.amounts import GoodsAmount
     from returns_cli.book.book import Book
     from returns_cli.book.decided import RecordedDecision
 
 
-class TakeCommand(CheckCommand):
-    """Has `--quantity` also where it is no fact of the policy: the book counts what comes back."""
-
-    def own_options(self, compiled: CompiledPolicy) -> list[click.Parameter]:
-        from returns_cli.book.quantities import quantity_fact
-
-        if quantity_fact(compiled) is not None or "quantity" in compiled.policy.facts:
-            return []
-        return [click.Option(["--quantity", "amount"], metavar="QUANTITY", help="How much comes back, for example 3 boxes.")]
-
-
-@click.command(cls=TakeCommand)
+@click.command(cls=CheckCommand)
 @click.option("--receipt-no", "receipt", required=True, metavar="NUMBER", help="The receipt, as its number is printed.")
 @click.option("--line", metavar="N", help="The line of the receipt; a receipt of one line needs none.")
 @click.option("--shop", metavar="NAME", help="The shop, where several have a receipt of this number.")
@@ -94,7 +83,7 @@ def command(
                 counter=counter,
                 note=note,
                 hold_days=hold_days or HOLD_DAYS,
-                quantity=_quantity(book, amount, receipt, line, shop) if amount else None,
+                quantity=goods_said(book, amount, SaleAsked(receipt, line, shop)) if amount else None,
                 now=now,
             )
         too_many = taken.state == "refused" and taken.amount > taken.line.remaining
@@ -135,14 +124,3 @@ def _what_came_back(book: Book, receipt: str, line: str | None, shop: str | None
         if not back:
             raise
         raise Refused("not-so-many-left-since", lang=error.lang, **error.fields, back=_CameBack(back)) from None
-
-
-def _quantity(book: Book, amount: str, receipt: str, line: str | None, shop: str | None) -> GoodsAmount:
-    """How much of the line's goods this text says. Raises InputError, Refused."""
-    from returns_cli.book.amounts import Goods
-    from returns_cli.book.quantities import goods_amount
-    from returns_cli.kinds.quantity import read_quantity
-
-    lines = book.receipt(receipt, shop)
-    goods = next((each.goods for each in lines if line is None or folded(each.line) == folded(line)), Goods())
-    return goods_amount(read_quantity(amount), goods)

@@ -192,7 +192,7 @@ def panel_key(state: CounterState, key: str) -> Moved:
 
 def receipts_found(state: CounterState) -> list[tuple[str, str]]:
     """The receipts among the lines found: number and shop, each once."""
-    return list(dict.fromkeys((line.receipt, line.shop) for line in state.found))[:CHOICES]
+    return list(dict.fromkeys((line.receipt, line.known_shop) for line in state.found))[:CHOICES]
 
 
 def found_chosen(state: CounterState, chosen: int | None, key: str) -> Moved:

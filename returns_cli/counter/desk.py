@@ -147,7 +147,7 @@ class Desk:
         except Refused as fault:
             if fault.fault != "receipt-of-several-shops":
                 raise
-            lines = (line for shop in _listed(fault, "shops") for line in book.receipt(text, shop, today=today))
+            lines = (line for shop in _listed(fault, "of") for line in book.receipt(text, shop, today=today))
             return Candidates(text, tuple(lines))
         except NotInBook as fault:
             found = list(self._exact(book, text, today)) or list(_nearby(book, fault, today))

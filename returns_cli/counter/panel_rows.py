@@ -81,7 +81,7 @@ def _words(state: CounterState) -> Iterator[ScreenPart]:
 
 def _found(state: CounterState) -> Iterator[ScreenPart]:
     for number, (receipt, shop) in enumerate(receipts_found(state), 1):
-        lines = [line for line in state.found if (line.receipt, line.shop) == (receipt, shop)]
+        lines = [line for line in state.found if (line.receipt, line.known_shop) == (receipt, shop)]
         day = f"{lines[0].sold_on}" if lines[0].sold_on else ""
         articles = say("joint", state.setting.lang).join(dict.fromkeys(line.article for line in lines))
         yield ScreenPart("  ".join(word for word in (str(number), receipt, day, shop, articles) if word))

@@ -73,7 +73,7 @@ def receipt_rows(state: CounterState, request: CounterRequest, columns: int, mos
     texts = [counter_say("receipt-title", lang, receipt=first.receipt)]
     if first.sold_on:
         texts.append(counter_say("sold-on", lang, day=first.sold_on))
-    texts += [first.shop] if first.shop else []
+    texts += [first.known_shop] if first.known_shop else []
     title = [ScreenPart(" · ".join(texts), "strong")]
     if "exchange" in request.common.values():
         title.append(ScreenPart("  " + counter_say("exchange-on", lang), "between"))

@@ -49,14 +49,15 @@ def slip_content(source: SlipSource, shop: Shop | None, lang: str) -> SlipConten
     above = [*_head(source, first, shop, zone, lang)]
     for line in source.lines:
         above += [SlipPart("", "rule"), *_line(line, lang)]
-    above += [SlipPart("", "rule"), *_way(source, shop, zone, lang)]
+    way = [*_way(source, shop, zone, lang)]
+    above += [SlipPart("", "rule"), *way] if way else []
     below = [SlipPart(slip_say("code-says", lang), "small"), SlipPart("", "rule"), *_signatures(lang)]
-    return SlipContent(tuple(above), code_text(source), tuple(below), lang)
+    return SlipContent(tuple(above), code_text(source, lang), tuple(below), lang)
 
 
-def code_text(source: SlipSource) -> str:
+def code_text(source: SlipSource, lang: str) -> str:
     """Which entries, the hash of each, and the signed checkpoint: enough to prove later that they stood in the log."""
-    entries = "".join(f"entry {line.recorded.entry}\n{line.leaf}\n" for line in source.lines)
+    entries = "".join(f"{slip_say('leaf', lang, number=line.recorded.entry)}\n{line.leaf}\n" for line in source.lines)
     return f"{entries}\n{source.checkpoint}"
 
 
@@ -106,8 +107,9 @@ def _line(line: SlipLine, lang: str) -> Iterator[SlipPart]:
 
 
 def _way(source: SlipSource, shop: Shop | None, zone: tzinfo | None, lang: str) -> Iterator[SlipPart]:
-    """Where to go, when, and what to bring."""
-    for line in source.lines:
+    """Where to go, when, and what to bring; nothing where it is all done: a manager has taken the goods."""
+    open_lines = [line for line in source.lines if not line.recorded.overridden]
+    for line in open_lines:
         route = next((each for each in line.decision.compiled.policy.routes if each.id == line.route), None)
         if route is not None:
             line.decision.route = route.id  # the way of all lines together, as it was recorded
@@ -117,9 +119,9 @@ def _way(source: SlipSource, shop: Shop | None, zone: tzinfo | None, lang: str) 
             break
     for each in source.appointments:
         yield SlipPart(_appointment(each, shop, zone, lang), "strong", slip_say("appointment", lang))
-    yield SlipPart(
-        slip_say("bring-goods", lang) if source.appointments else slip_say("bring-slip", lang), label=slip_say("bring", lang)
-    )
+    if open_lines or source.appointments:
+        bring = "bring-goods" if source.appointments else "bring-slip"
+        yield SlipPart(slip_say(bring, lang), label=slip_say("bring", lang))
 
 
 def _appointment(each: Appointment, shop: Shop | None, zone: tzinfo | None, lang: str) -> str:

@@ -9,6 +9,7 @@ SLIP_WORDS: Mapping[str, tuple[str, str]] = {
     "reprint": ("REPRINT no. {number}", "重打 第{number}次"),
     "hotline": ("hotline", "服务热线"),
     "entry": ("entry no.", "记录号"),
+    "leaf": ("entry {number}", "记录{number}"),
     "time": ("time", "时间"),
     "receipt": ("receipt", "收据"),
     "counter": ("counter", "柜台"),
