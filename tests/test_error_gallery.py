@@ -196,6 +196,8 @@ FILES: dict[str, str | bytes] = {
     + '[terms.fee]\nunit = "EUR"\nvalues = [{ value = "hire * 3" }]\n'
     + '[terms.paid]\nunit = "EUR"\nvalues = [{ value = "fee + 1" }]\n',
     "term of no choice": KIOSK + '[terms.refund]\nchoices = ["cash", "card"]\nvalues = [{ value = "csh" }]\n',
+    "type that is a number": KIOSK.replace('laid = { type = "yes/no"', "laid = { type = 1"),
+    "calendar that nothing needs": 'calendar = "XX"\n' + KIOSK,
     "places out of range": KIOSK.replace("places = 5", "places = 12"),
     "places of a whole number": KIOSK.replace("days = { ", "days = { places = 2, "),
     "default of another kind": KIOSK.replace("days = { ", "days = { default = '5', "),
@@ -394,6 +396,7 @@ def usage() -> Iterator[Scene]:
         "check --policy",
         "policy check a b",
         "policy test kiosk.toml kiosk.toml --cases file",
+        "policy diff kiosk.toml kiosk.toml --amount price",
         "policy show none",
         "policy new 'A B'",
         "policy new tile-store/returns",

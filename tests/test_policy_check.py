@@ -132,3 +132,15 @@ def test_an_outcome_that_is_no_text_is_told_once(tmp_path: Path, capsys: pytest.
     path.write_text(text, encoding="utf-8")
     assert run(["policy", "check", str(path), "--format", "json"]) == 3
     assert json.loads(capsys.readouterr().out)["findings"][0]["code"] == "shape"
+
+
+def test_findings_as_json_speak_the_language_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Codes and places are those of English, sentences are in Chinese."""
+    path = tmp_path / "terms.toml"
+    path.write_text(POLICY.format(one="cartons > 4", other="cartons <= 6"), encoding="utf-8")
+    found = {}
+    for lang in ("en", "zh"):
+        assert run(["policy", "check", str(path), "--format", "json", "--lang", lang]) == 3
+        [found[lang]] = json.loads(capsys.readouterr().out)["findings"]
+    assert {key for key in found["en"] if found["en"][key] != found["zh"][key]} == {"message", "help"}
+    assert "同时成立" in found["zh"]["message"]

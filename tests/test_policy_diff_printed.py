@@ -159,3 +159,12 @@ def test_what_is_shown_under_another_unit_or_kind_differs(tmp_path: Path, capsys
     days = POLICY.replace('value = "add_days(sold_on, window)"', 'value = "days_between(sold_on, asked_on)"')
     assert [each["kind"] for each in diff(capsys, tmp_path, POLICY, days)[1]["differences"]] == ["shown"]
     assert diff(capsys, tmp_path, days, days.replace("30 }]", "30, clause = 'R' }]"))[0] == 0
+
+
+def test_what_the_tool_itself_says_of_dates_is_no_difference(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two versions that differ only in the days on which they are in force say the same, and decide alike."""
+    before, after = (
+        f'by = "sold_on"\nin_force = {{ {span} }}\n' + POLICY for span in ("until = 2026-06-30", "from = 2026-07-01")
+    )
+    code, found = diff(capsys, tmp_path, before, after)
+    assert (code, found["notes"]) == (0, [])

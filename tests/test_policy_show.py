@@ -25,7 +25,7 @@ from returns_cli.language.parse import parse
 from returns_cli.language.show import show
 from returns_cli.policy.load import load, shipped
 from returns_cli.policy.model import Policy
-from returns_cli.render.as_json import own_checks, policy_json
+from returns_cli.render.as_json import policy_json
 from returns_cli.render.glossary import Glossary
 from returns_cli.render.lines import typeset, wrap
 from returns_cli.render.page import policy_page
@@ -494,6 +494,8 @@ def test_a_page_fits_forty_columns(name: str, lang: str) -> None:
 def test_chinese_is_punctuated_as_chinese() -> None:
     """Marks beside Chinese are full-width and brackets match; numbers, ids and English keep their own."""
     assert typeset("已售出(12天),见R1:10,5 (m2)", "zh") == f"已售出{OPEN}12天{CLOSE}{COMMA}见R1:10,5 (m2)"
+    assert typeset("“归还” + (24 × 60)分钟; (“票价” × (1 + n))", "zh") == "“归还” + （24 × 60）分钟；（“票价” × (1 + n)）"
+    assert typeset("`a; b`不是; 请", "zh") == "`a; b`不是；请"
     assert typeset("“退换期限”(30 CNY): tile, box", "zh") == f"“退换期限”{OPEN}30 CNY{CLOSE}{COLON}tile, box"
     assert typeset("退换,exchange", "en") == "退换,exchange"
 
@@ -588,9 +590,9 @@ def test_json_expressions_are_the_trees(name: str) -> None:
 def test_own_checks_leave_out_the_built_in_ones(kinds: Policy, of_text: Callable[[str], Policy]) -> None:
     """The checks that dates bring with them follow from the dates; those of the file are listed."""
     assert kinds.checks
-    assert own_checks(kinds) == []
+    assert kinds.own_checks == ()
     policy = of_text(f'{KINDS}\n[[checks]]\nmust = "asked_on >= sold_on"\n')
-    assert [show(check.must) for check in own_checks(policy)] == ["asked_on >= sold_on"]
+    assert [show(check.must) for check in policy.own_checks] == ["asked_on >= sold_on"]
 
 
 # The poster ----------------------------------------------------------------------------------------------------------

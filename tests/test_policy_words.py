@@ -9,8 +9,10 @@ import pytest
 from test_error_gallery import templates
 
 from returns_cli.cli.main import run
+from returns_cli.cli.policy_words import page
+from returns_cli.errors import ReturnsError
 from returns_cli.wording.command_fault_words import COMMAND_FAULTS
-from returns_cli.wording.faults_in_chinese import fault_in_chinese, hint_in_chinese
+from returns_cli.wording.faults_in_chinese import fault_in_chinese, hint_in_chinese, line_in_language
 from returns_cli.wording.policy_fault_words import FAULTS
 from returns_cli.wording.policy_hint_words import HINTS
 
@@ -63,12 +65,24 @@ def test_wordings_say_what_differs(table: dict[str, str]) -> None:
         ("time() takes a constant", "time()里要写常量"),
         ("`serial` is never ' A7': it is read as 'A7'", "`serial`不会是' A7'：它会读作'A7'"),
         ("`serial` is never '#REF!': a request that says so is refused", "`serial`不会是'#REF!'：这样写的申请会被拒收"),
+        ("`x; z` is not one of the choices", "`x; z`不在可选项之内"),
         ("what nobody has a wording for", "what nobody has a wording for"),
     ],
 )
 def test_names_and_code_stay_as_they_are(said: str, chinese: str) -> None:
     """Words of types are translated, what stands in the file is not."""
     assert fault_in_chinese(said) == chinese
+
+
+def test_what_is_quoted_is_no_end_of_a_sentence() -> None:
+    """A semicolon in what somebody wrote stays, whatever is said before and behind it."""
+    assert hint_in_chinese("did you mean `x; y`?") == "是不是`x; y`？"
+    assert (
+        line_in_language("cannot read `a; b.toml`: no such file; check the path", "zh")
+        == "无法读取`a; b.toml`：没有这个文件；请核对路径"
+    )
+    fault = ReturnsError("cannot read `a; b.toml`: no such file or directory", help="check the path")
+    assert page(fault, "zh") == "无法读取`a; b.toml`：没有这个文件；请核对路径"
 
 
 def test_policy_check_in_chinese(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

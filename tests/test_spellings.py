@@ -31,8 +31,7 @@ from returns_cli.language.types import (
     YesNo,
 )
 from returns_cli.policy.model import Fact, Label, Policy, Words
-from returns_cli.render.phrases import with_unit
-from returns_cli.wording.units import unit_in
+from returns_cli.wording.units import unit_in, with_unit
 
 SHANGHAI, BERLIN, NEW_YORK = "Asia/Shanghai", "Europe/Berlin", "America/New_York"
 WHOLE = Number("", 0, 0, 10**6)

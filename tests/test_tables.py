@@ -288,6 +288,23 @@ def test_the_grid_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert rows[1] == {"cells": ["phone", "no"], "when": "kind == 'phone' and not opened", "value": "short", "clause": "W2"}
 
 
+@pytest.mark.parametrize(
+    ("cell", "en", "zh"),
+    [
+        ("<=short", "≤ “short” (14 days)", "≤ “short”（14天）"),
+        (">2 and <=9", "> 2 and ≤ 9", "> 2 且 ≤ 9"),
+        ("3..9", "3–9", "3–9"),
+    ],
+)
+def test_cells_are_in_words(cell: str, en: str, zh: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A cell that names a parameter says what it is called and what it is; two comparisons are joined in the language."""
+    text = HEAD + table('"days", "opened"', f'"{cell}", "*", 5', more='unit = "day"\n') + RULE
+    path = str(policy_file(tmp_path, text))
+    for lang, words in (("en", en), ("zh", zh)):
+        assert run(["policy", "show", path, "--lang", lang]) == 0
+        assert f"    {words}   " in capsys.readouterr().out
+
+
 def test_mutants_change_cells_and_values_each_at_its_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = policy_file(tmp_path, FULL)
     path.with_suffix(".cases.toml").write_text(

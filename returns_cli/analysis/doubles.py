@@ -22,8 +22,8 @@ from returns_cli.intake.goods import Amount
 from returns_cli.intake.headings import numbered
 from returns_cli.intake.roles import Roles
 from returns_cli.records import Record
-from returns_cli.render.phrases import unit_words
 from returns_cli.sources.logs import cell
+from returns_cli.wording.units import unit_words
 
 if TYPE_CHECKING:
     from returns_cli.audit.run import Run

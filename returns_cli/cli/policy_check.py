@@ -43,7 +43,7 @@ def command(policies: tuple[str, ...], format: str, lang: str | None) -> int:
         ]
         click.echo(report(suites, format, {check.code: check.says for check in all_checks()}))
     elif format == "json":
-        write_json([error_json(each) if isinstance(each, ReturnsError) else _report(each) for _, each in found])
+        write_json([error_json(each) if isinstance(each, ReturnsError) else _report(each, lang) for _, each in found])
     else:
         for _, each in found:
             click.echo(say("error", lang, message=page(each, lang))) if isinstance(each, ReturnsError) else _print(each, lang)
@@ -55,7 +55,7 @@ def command(policies: tuple[str, ...], format: str, lang: str | None) -> int:
 
 def _one(report: CheckReport, format: str, lang: str) -> int:
     if format == "json":
-        write_json(_report(report))
+        write_json(_report(report, lang))
     else:
         _print(report, lang)
     return exits.FINDINGS if report.findings else exits.CLEAN
@@ -112,23 +112,24 @@ def _name(report: CheckReport, lang: str = "en") -> str:
     return say("policy-version", lang, policy=report.policy.id, version=report.policy.version)
 
 
-def _report(report: CheckReport) -> dict[str, object]:
+def _report(report: CheckReport, lang: str) -> dict[str, object]:
     raw = report.source.raw
     total, failed = _cases(report)
     return {
         "policy": raw.get("policy"),
         "version": raw.get("version"),
         "digest": report.source.digest,
-        "findings": [_as_json(report, *pair) for pair in report.findings],
+        "findings": [_as_json(report, *pair, lang) for pair in report.findings],
         "unproved": list(report.unproved),
         "accepted": [
-            {**_as_json(report, finding, finding.placed(report.source)), "why": why} for finding, why in report.accepted
+            {**_as_json(report, finding, finding.placed(report.source), lang), "why": why} for finding, why in report.accepted
         ],
         "cases": {"total": total, "failed": failed},
     }
 
 
-def _as_json(report: CheckReport, finding: Finding, place: Place) -> dict[str, object]:
+def _as_json(report: CheckReport, finding: Finding, place: Place, lang: str) -> dict[str, object]:
+    shown = worded(ReturnsError(finding.message, help=finding.help), lang)
     return {
         "code": finding.code,
         "rule": rule_of(finding, report.source),
@@ -136,7 +137,7 @@ def _as_json(report: CheckReport, finding: Finding, place: Place) -> dict[str, o
         "line": place.line,
         "column": place.column,
         "excerpt": place.excerpt,
-        "message": finding.message,
-        "help": finding.help,
+        "message": shown.message,
+        "help": shown.help,
         "witness": finding.witness,
     }

@@ -46,6 +46,10 @@ def command(
     alike; 3: they differ; 4: no difference was found, but not everything could be proved.
     """
     lang = chosen_language(lang)
+    of_logs = {"--amount": amount, "--map": mapped, "--set": given, "--dates": dates}
+    idle = next((option for option, value in of_logs.items() if value and not logs), None)
+    if idle:
+        raise click.UsageError(f"{idle} is for a log; add --log, or leave the option out")
     old, new = chosen_policy(before), chosen_policy(after)
     comparison = Comparison(old, new)
     findings = list(comparison.findings())

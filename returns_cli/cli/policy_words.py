@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from returns_cli.errors import ReturnsError
 from returns_cli.kinds.faults import InputError
-from returns_cli.wording.faults_in_chinese import fault_in_chinese, hint_in_chinese
+from returns_cli.wording.faults_in_chinese import JOINT, fault_in_chinese, hint_in_chinese
 
 HELP_LABEL = "怎么改："
 
@@ -19,7 +19,7 @@ def page(error: ReturnsError, lang: str) -> str:
     shown = worded(error, lang).page()
     if lang == "en":
         return shown
-    return shown.replace("\nhelp: ", "\n" + HELP_LABEL) if "\n" in shown else shown.replace("; ", "；")
+    return shown.replace("\nhelp: ", "\n" + HELP_LABEL) if "\n" in shown else JOINT.sub("；", shown)
 
 
 def worded(error: ReturnsError, lang: str) -> ReturnsError:

@@ -61,7 +61,7 @@ def _fact(glossary: Glossary, name: str, value: Shown | None, lang: str) -> str:
 
 def _decided(glossary: Glossary, decision: Decision, term: str | None, lang: str) -> str:
     """The outcome with the rules that fired; then what is missing, the route or terms, and the term that is spoken of."""
-    rules = f" ({say('joint', lang).join(decision.fired)})" if decision.fired else ""
+    rules = say("claim-fired", lang, rules=say("joint", lang).join(decision.fired)) if decision.fired else ""
     parts = [glossary.outcome(decision.outcome) + rules]
     if glossary.policy.routes and not decision.denied:
         parts.append(say("prove-route", lang, route=decision.route or say("diff-no-route", lang)))

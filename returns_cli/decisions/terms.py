@@ -12,7 +12,7 @@ from returns_cli.policy.model import INCOMPLETE, Alternative, Term
 from returns_cli.policy.program import NONE_HOLDS, SEVERAL_HOLD
 from returns_cli.policy.reads import facts_read
 from returns_cli.records import Record
-from returns_cli.wording.units import unit_in
+from returns_cli.wording.units import with_unit
 from returns_cli.wording.words import say
 
 if TYPE_CHECKING:
@@ -100,9 +100,8 @@ def term_line(facts: Facts, stated: Stated, lang: str) -> str:
         return f"{label}{say('term-gap', lang)}"
     value = shown_value(stated, facts.policy.timezone)
     option = stated.term.labels.get(str(value))
-    words = option.words.in_language(lang) if option else str(value)
-    unit = "" if stated.term.choices or not stated.term.unit else say("with-unit", lang, unit=unit_in(stated.term.unit, lang))
+    words = option.words.in_language(lang) if option else with_unit(str(value), stated.term.unit, lang)
     text = fill(stated.chosen.text.in_language(lang), facts, lang)
     more = say("term-text", lang, text=text) if text else ""
     clause = say("clause-note", lang, clause=stated.chosen.clause) if stated.chosen.clause else ""
-    return f"{label}{words}{unit}{more}{clause}"
+    return f"{label}{words}{more}{clause}"

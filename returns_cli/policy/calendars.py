@@ -54,15 +54,20 @@ class UnknownCalendar(Exception):
     """There is no calendar of that name."""
 
 
-@lru_cache(maxsize=8)
-def calendar_of(country: str) -> Calendar:
-    """The calendar of an ISO country code (`CN`, `GB`). Raises UnknownCalendar."""
+def holidays_of(country: str) -> HolidayBase:
+    """The days off of an ISO country code (`CN`, `GB`). Raises UnknownCalendar."""
     import holidays
 
     try:
-        found = holidays.country_holidays(country)
+        return holidays.country_holidays(country)
     except NotImplementedError:
         raise UnknownCalendar(country) from None
+
+
+@lru_cache(maxsize=8)
+def calendar_of(country: str) -> Calendar:
+    """Its calendar. Raises UnknownCalendar."""
+    found = holidays_of(country)
     first_year, last_year = _known_years(found)
     days = [day for day in _days(date(first_year, 1, 1), date(last_year, 12, 31)) if found.is_working_day(day)]
     first, last = date(first_year, 1, 1), days[-1]

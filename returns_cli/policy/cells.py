@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ANY = ("*", "-", "")
 YES, NO = ("yes", "true", "是", "有"), ("no", "false", "否", "无")
 HELP = 'write "<=30", ">30", "31..60", 30, "opened", "opened | used", "not opened", "yes", or "*" for any'
-_PARTS = late(r"\s*(?:,|\band\b)\s*")
+PARTS = late(r"\s*(?:,|\band\b)\s*")
 _OPERATOR = late(r"\s*(<=|>=|==|!=|<|>)\s*")
 _RANGE = late(r"(.+?)\s*\.\.\s*(.+)\Z", re.S)
 _DASHED = late(r"\s*(\d+(?:\.\d+)?)\s*[-–—~]\s*(\d+(?:\.\d+)?)\s*\Z")
@@ -123,7 +123,7 @@ class _Cell:
         """Comparisons, a range with both its ends, or one value."""
         parts: list[Node] = []
         start = 0
-        for end, after in [*((found.start(), found.end()) for found in _PARTS.finditer(cell)), (len(cell), len(cell))]:
+        for end, after in [*((found.start(), found.end()) for found in PARTS.finditer(cell)), (len(cell), len(cell))]:
             parts.append(self.part(cell[start:end], start))
             start = after
         return parts[0] if len(parts) == 1 else And(tuple(parts), (0, len(cell)))

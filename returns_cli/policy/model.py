@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
-from returns_cli.language.nodes import And, Node, Not
+from returns_cli.language.nodes import And, Literal, Node, Not
 from returns_cli.language.types import Type, registers
 from returns_cli.policy.calendars import Calendar
 from returns_cli.policy.fact import Fact as Fact  # noqa: PLC0414  a policy is full of these
@@ -209,6 +209,14 @@ class Policy(Record):
     def granted(self) -> str:
         """The outcome that holds when no rule fires."""
         return self.outcomes[-1]
+
+    @property
+    def own_checks(self) -> tuple[Requirement, ...]:
+        """The checks that the file states; those that its dates bring with them follow from `parameters` and `in_force`.
+
+        INVARIANT: a built-in check is made of core nodes alone, so that its `must` is its `lowered`.
+        """
+        return tuple(check for check in self.checks if check.must is not check.lowered or isinstance(check.must, Literal))
 
     @cached_property
     def registers(self) -> dict[str, Type]:

@@ -69,7 +69,7 @@ def _plain(fault: ErrorDetails, path: KeyPath) -> ShapeFault:
     steps = fault["loc"] if fault["type"] in ("missing", "extra_forbidden") else path
     key = next((str(step) for step in reversed(steps) if not isinstance(step, int)), "the file")
     context = fault.get("ctx", {})
-    shown = visible(fault["input"]) if isinstance(fault["input"], str) else ""
+    shown = _shown(fault["input"])
     match str(fault["type"]):
         case "extra_forbidden":
             return ShapeFault(path, "unknown key", key, f"unknown key `{key}`")
@@ -98,6 +98,13 @@ def _plain(fault: ErrorDetails, path: KeyPath) -> ShapeFault:
         case kind:
             wanted = next((words for begins, words in WANTED.items() if kind.startswith(begins)), "something else")
             return ShapeFault(path, "value", key, f"`{key}` has the wrong kind of value", f"give it {wanted}")
+
+
+def _shown(given: object) -> str:
+    """What was written, as TOML has it; of a list or a table only that something was."""
+    if isinstance(given, list | dict):
+        return "…"
+    return visible(str(given).lower() if isinstance(given, bool) else str(given))
 
 
 def _respelled(name: str, pattern: str) -> str:

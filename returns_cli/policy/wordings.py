@@ -28,6 +28,6 @@ def wordings(policy: Policy) -> Iterator[tuple[str, Words]]:
         yield from ((f"terms.{term.name}.labels.{option}", label.words) for option, label in term.labels.items())
         for number, alternative in enumerate(term.alternatives, 1):
             yield f"terms.{term.name}.values.{number}.text", alternative.text
-    yield from ((f"checks.{number}.message", check.message) for number, check in enumerate(policy.checks, 1))
+    yield from ((f"checks.{number}.message", check.message) for number, check in enumerate(policy.own_checks, 1))
     yield from ((f"duties.{duty.id}.text", duty.text) for duty in policy.duties)
     yield from ((f"figures.{figure.id}.label", figure.label) for figure in policy.figures)

@@ -12,7 +12,7 @@ from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import Literal, Node
 from returns_cli.language.show import show
 from returns_cli.language.types import Type, fact_of
-from returns_cli.policy.model import Derived, Duty, Fact, Figure, InForce, Label, Policy, Requirement, Route, Rule, Term, Words
+from returns_cli.policy.model import Derived, Duty, Fact, Figure, InForce, Label, Policy, Route, Rule, Term, Words
 from returns_cli.policy.parameter import Parameter
 
 Json = dict[str, Any]
@@ -33,7 +33,7 @@ def policy_json(policy: Policy) -> Json:
         "rules": [_rule(rule) for rule in policy.rules],
         "routes": [_route(route) for route in policy.routes],
         "terms": {name: _term(term) for name, term in policy.terms.items()},
-        "checks": [{"must": show(check.must), "message": words_json(check.message)} for check in own_checks(policy)],
+        "checks": [{"must": show(check.must), "message": words_json(check.message)} for check in policy.own_checks],
         "duties": [_duty(duty) for duty in policy.duties],
         "figures": [_figure(figure) for figure in policy.figures],
     }
@@ -64,14 +64,6 @@ def entry_json(policy: Policy) -> Json:
         "digest": policy.digest,
         "title": words_json(policy.title),
     }
-
-
-def own_checks(policy: Policy) -> list[Requirement]:
-    """The checks that the file states; those that its dates bring with them follow from `parameters` and `in_force`.
-
-    INVARIANT: a built-in check is made of core nodes alone, so that its `must` is its `lowered`.
-    """
-    return [check for check in policy.checks if check.must is not check.lowered or isinstance(check.must, Literal)]
 
 
 def words_json(words: Words) -> Json:

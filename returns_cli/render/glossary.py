@@ -15,7 +15,8 @@ from returns_cli.language.types import Number, Type
 from returns_cli.policy.build import scope_of
 from returns_cli.policy.model import Fact, Label, Policy, Words
 from returns_cli.policy.parameter import DatedValue, Parameter, SeasonalValue
-from returns_cli.render.phrases import phrase, with_unit
+from returns_cli.render.phrases import phrase
+from returns_cli.wording.units import with_unit
 from returns_cli.wording.words import WORDS, say
 
 BLANK = "…"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from returns_cli.folding import columns_of
 from returns_cli.language.nodes import Literal, Name, Node
-from returns_cli.policy.cells import NO, YES
+from returns_cli.language.types import Choice, Text
+from returns_cli.policy.cells import NO, PARTS, YES
 from returns_cli.policy.model import Derived
 from returns_cli.policy.rows import TableRow
 from returns_cli.records import Record
@@ -18,6 +20,7 @@ from returns_cli.wording.words import say
 
 _SIGNS = {"<=": "≤ ", ">=": "≥ ", "!=": "≠ ", "==": "", "..": "–", "<": "< ", ">": "> "}
 _SIGN = re.compile(rf"({'|'.join(map(re.escape, _SIGNS))}) *")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 BETWEEN = "   "
 
 
@@ -68,11 +71,18 @@ def _cell(sentences: Sentences, column: Node, text: str) -> str:
         options = text.removeprefix("not ").removeprefix("!=").split("|")
         called = " | ".join(glossary.option(fact.labels, option.strip()) for option in options)
         return f"≠ {called}" if negated else called
-    return _printed(text)
+    if isinstance(sentences.type_of(column), Choice | Text):
+        return _printed(text)
+    return say("grid-and", lang).join(_NAME.sub(partial(_called, sentences), _printed(part)) for part in PARTS.split(text))
 
 
 def _printed(text: str) -> str:
     return _SIGN.sub(lambda found: _SIGNS[found[1]], text)
+
+
+def _called(sentences: Sentences, found: re.Match[str]) -> str:
+    """What a name in a comparison is called, with its value where that is known."""
+    return sentences.value(Name(found[0])) if found[0] in sentences.glossary.names else found[0]
 
 
 def grid_lines(table: Grid, lang: str, width: int) -> Iterator[str]:

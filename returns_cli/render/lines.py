@@ -13,7 +13,7 @@ from returns_cli.folding import columns_of
 _OPENERS = frozenset("([{“‘〔【《<\uff08")
 _CLOSERS = frozenset(",.;:!?)]}”’〕】》。、…%\uff0c\uff1a\uff1b\uff01\uff1f\uff09")
 _FULL_WIDTH = {",": "\uff0c", ":": "\uff1a", ";": "\uff1b", "!": "\uff01", "?": "\uff1f", "(": "\uff08", ")": "\uff09"}
-_SEEN_THROUGH = frozenset("“”‘’[]〔〕")
+_SEEN_THROUGH = frozenset("“”‘’[]〔〕()")
 SHORTEST = 16
 
 
@@ -23,19 +23,38 @@ def typeset(text: str, lang: str) -> str:
 
 
 def chinese(text: str) -> str:
-    """Punctuation beside Chinese characters made full-width; brackets always in pairs. Numbers and English stay."""
+    """Punctuation beside Chinese characters made full-width, brackets in pairs; numbers, English and what is quoted stay."""
     found: list[str] = []
-    pairs: list[bool] = []
+    others = _brackets(text)
+    quoted = False
     for at, char in enumerate(text):
-        wide = char in _FULL_WIDTH and (_is_chinese(found[::-1]) or _is_chinese(text[at + 1 :]))
-        if char == "(":
-            pairs.append(wide)
-        elif char == ")" and pairs:
-            wide = pairs.pop()
-        if char == " " and found and found[-1] in _FULL_WIDTH.values():
+        quoted ^= char == "`"
+        if char == " " and found and found[-1] in _FULL_WIDTH.values() and not quoted:
             continue
+        wide = char in _FULL_WIDTH and not quoted and _beside_chinese(found, text, at, others.get(at))
         found.append(_FULL_WIDTH[char] if wide else char)
     return "".join(found)
+
+
+def _beside_chinese(before: Sequence[str], text: str, at: int, other: int | None) -> bool:
+    """Whether the mark, or the bracket of its pair, stands beside Chinese; `before` is what stands before it, set already."""
+    beside = [before[::-1], text[at + 1 :]]
+    if other is not None:
+        beside += [text[:other][::-1], text[other + 1 :]]
+    return any(map(_is_chinese, beside))
+
+
+def _brackets(text: str) -> dict[int, int]:
+    """Where each bracket stands -> where the other one of its pair does."""
+    opened: list[int] = []
+    found: dict[int, int] = {}
+    for at, char in enumerate(text):
+        if char == "(":
+            opened.append(at)
+        elif char == ")" and opened:
+            found[at] = opened.pop()
+            found[found[at]] = at
+    return found
 
 
 def _is_chinese(beside: Sequence[str]) -> bool:

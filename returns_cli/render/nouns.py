@@ -31,7 +31,8 @@ from returns_cli.language.types import Number, Type, YesNo
 from returns_cli.policy.other_lines import others_of
 from returns_cli.records import Record
 from returns_cli.render.glossary import Glossary
-from returns_cli.render.phrases import GOODS_UNITS, phrase, with_unit
+from returns_cli.render.phrases import GOODS_UNITS, phrase
+from returns_cli.wording.units import with_unit
 from returns_cli.wording.words import LANGUAGES, say
 
 # How tightly a phrase holds together, loosest first. What is looser than its place gets brackets.

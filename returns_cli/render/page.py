@@ -14,7 +14,6 @@ from returns_cli.kinds.table import kind_of
 from returns_cli.language.nodes import And, Literal, Node, Or
 from returns_cli.policy.model import Derived, Duty, Fact, Figure, Policy, Requirement, Route, Rule, Term
 from returns_cli.policy.parameter import Parameter
-from returns_cli.render.as_json import own_checks
 from returns_cli.render.glossary import Glossary
 from returns_cli.render.grid import grid, grid_lines, row_value
 from returns_cli.render.lines import typeset, wrap
@@ -100,7 +99,7 @@ class _Page:
         yield from self.section("show-routes", policy.routes, self.route)
         yield from self.section("show-terms", policy.terms.values(), self.term)
         yield from self.section("show-duties", policy.duties, self.duty)
-        yield from self.section("show-checks", own_checks(policy), self.check)
+        yield from self.section("show-checks", policy.own_checks, self.check)
         yield from self.section("show-figures", policy.figures, self.figure)
         facts = [fact for fact in policy.facts.values() if not fact.left_open and fact.over is None]
         yield from self.section("show-facts", facts, self.fact)

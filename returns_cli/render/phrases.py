@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from returns_cli.wording.units import unit_in
 from returns_cli.wording.words import LANGUAGES
 
 PHRASES: Mapping[str, tuple[str, str]] = {
@@ -85,41 +84,9 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "quoted": ("“{text}”", "“{text}”"),
 }
 
-# unit -> one, several, Chinese
-UNITS: Mapping[str, tuple[str, str, str]] = {
-    "minute": (" minute", " minutes", "分钟"),
-    "hour": (" hour", " hours", "小时"),
-    "day": (" day", " days", "天"),
-    "week": (" week", " weeks", "周"),
-    "month": (" month", " months", "个月"),
-    "year": (" year", " years", "年"),
-    "piece": (" piece", " pieces", "片"),
-    "box": (" box", " boxes", "箱"),
-    "m2": (" m²", " m²", "平方米"),
-    "mm": (" mm", " mm", "毫米"),
-    "km": (" km", " km", "公里"),
-    "kg": (" kg", " kg", "公斤"),
-    "percent": (" %", " %", "%"),
-    "CNY": (" CNY", " CNY", "元"),
-}
 GOODS_UNITS: Mapping[str, tuple[str, str]] = {"m2": ("m²", "平方米"), "box": ("boxes", "箱"), "piece": ("pieces", "片")}
 
 
 def phrase(key: str, lang: str, **parts: str) -> str:
     """The turn of phrase with its places filled."""
     return PHRASES[key][LANGUAGES.index(lang)].format(**parts)
-
-
-def with_unit(amount: str, unit: str | None, lang: str) -> str:
-    """`30` and `day` -> `30 days`; a unit that is not in the table stands as it is."""
-    return amount + unit_words(amount, unit, lang)
-
-
-def unit_words(amount: str, unit: str | None, lang: str) -> str:
-    """What follows the amount, with the blank it needs: ` boxes`, ` CNY/day`."""
-    if not unit:
-        return ""
-    counted = unit.partition("/")[0]
-    one, several, chinese = UNITS.get(counted, (f" {counted}", f" {counted}", f" {counted}"))
-    words = chinese if lang == "zh" else one if amount == "1" else several
-    return words + unit_in(unit, lang).removeprefix(unit_in(counted, lang))

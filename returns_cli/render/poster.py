@@ -15,10 +15,10 @@ from returns_cli.policy.reads import facts_read
 from returns_cli.render.glossary import BLANK, Glossary
 from returns_cli.render.grid import grid
 from returns_cli.render.markup import Html
-from returns_cli.render.phrases import unit_words
 from returns_cli.render.poster_rows import Rows
 from returns_cli.render.poster_style import icon, style_sheet
 from returns_cli.render.sentences import Sentences, capital
+from returns_cli.wording.units import unit_words
 
 MOST_FIGURES = 6
 

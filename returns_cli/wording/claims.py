@@ -73,6 +73,7 @@ CLAIMS: Mapping[str, tuple[str, str]] = {
         "words of recorded decisions mean another thing to each: {name}",
         "记录处理结果的用词对两者含义不同：{name}",
     ),
+    "claim-fired": (" ({rules})", "（{rules}）"),
     "wordings-differ": ("what is said differs: {name}", "所说的文字不同：{name}"),
     "book-differs": ("what the shop's book gives or pays back differs: {name}", "店铺账本提供或退还的内容不同：{name}"),
     "changeable-differs": (

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from returns_cli.late_pattern import late
 
 ANY = "¤"
-GROUP = "((?:(?!; ).)*?)"  # a sentence ends where the next one begins
+# A sentence ends where the next one begins, but not within what is quoted.
+GROUP, QUOTED = "((?:`[^`]*`|(?!; )[^`])*?)", "(.*?)"
+JOINT = late("; (?=(?:[^`]*`[^`]*`)*[^`]*\\Z)")
 WORDS = {
     **{"yes/no": "是/否", "choice": "选项", "whole number": "整数", "decimal": "小数", "exact decimal": "精确小数"},
     **{"area": "面积", "quantity": "货品数量", "size": "规格", "date": "日期", "moment": "日期和时刻", "text": "文字"},
@@ -28,8 +30,8 @@ def fault_in_language(message: str, lang: str) -> str:
 
 def line_in_language(line: str, lang: str) -> str:
     """A line that says in English what is wrong and what to do, in the language of the answer."""
-    why, semicolon, help = line.partition("; ")
-    return f"{fault_in_chinese(why)}；{hint_in_chinese(help)}" if lang == "zh" and semicolon else fault_in_language(line, lang)
+    why, *help = JOINT.split(line, maxsplit=1)
+    return f"{fault_in_chinese(why)}；{hint_in_chinese(help[0])}" if lang == "zh" and help else fault_in_language(line, lang)
 
 
 def fault_in_chinese(message: str) -> str:
@@ -41,9 +43,7 @@ def fault_in_chinese(message: str) -> str:
 def hint_in_chinese(help: str) -> str:
     """What to do; of several sentences in one line each by itself."""
     whole = _translated(help, "hints")
-    if whole or "; " not in help:
-        return whole or help
-    return "；".join(_translated(part, "hints") or part for part in help.split("; "))
+    return whole or "；".join(_translated(part, "hints") or part for part in JOINT.split(help))
 
 
 def _translated(text: str, table: str) -> str | None:
@@ -68,9 +68,11 @@ def _patterns(table: str) -> list[tuple[re.Pattern[str], str, tuple[bool, ...]]]
     found = []
     for key in keys:
         parts = key.split(ANY)
-        pattern = re.compile(GROUP.join(map(re.escape, parts)), re.S)
-        plain = tuple(before.endswith("`") or after.startswith("(") for before, after in pairwise(parts))
-        found.append((pattern, wordings[key], plain))
+        places = list(pairwise(parts))
+        groups = [QUOTED if before.endswith("`") and after.startswith("`") else GROUP for before, after in places]
+        pattern = "".join(f"{re.escape(part)}{group}" for part, group in zip_longest(parts, groups, fillvalue=""))
+        plain = tuple(before.endswith("`") or after.startswith("(") for before, after in places)
+        found.append((re.compile(pattern, re.S), wordings[key], plain))
     return found
 
 

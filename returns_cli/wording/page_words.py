@@ -43,6 +43,7 @@ PAGE_WORDS: Mapping[str, tuple[str, str]] = {
     "derived-by": ("{name} goes by {by}: see its table", "{name}依{by}而定：见表"),
     "grid-clause": ("clause", "条款"),
     "grid-any": ("any", "任意"),
+    "grid-and": (" and ", " 且 "),
     "poster-tables": ("How much, and for what", "各种情形"),
     "show-in-full": ("in full: {value}", "完整写法：{value}"),
     "show-routes": (

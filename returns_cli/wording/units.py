@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from returns_cli.late_pattern import late
 
 _PART = late(r"([0-9.]+) (m2|boxes|box|pieces|piece)")
@@ -18,6 +20,24 @@ _CHINESE |= {
     "CNY": "元",
 }
 
+# unit -> one, several, Chinese
+UNITS: Mapping[str, tuple[str, str, str]] = {
+    "minute": (" minute", " minutes", "分钟"),
+    "hour": (" hour", " hours", "小时"),
+    "day": (" day", " days", "天"),
+    "week": (" week", " weeks", "周"),
+    "month": (" month", " months", "个月"),
+    "year": (" year", " years", "年"),
+    "piece": (" piece", " pieces", "片"),
+    "box": (" box", " boxes", "箱"),
+    "m2": (" m²", " m²", "平方米"),
+    "mm": (" mm", " mm", "毫米"),
+    "km": (" km", " km", "公里"),
+    "kg": (" kg", " kg", "公斤"),
+    "percent": (" %", " %", "%"),
+    "CNY": (" CNY", " CNY", "元"),
+}
+
 
 def amount_in(text: str, lang: str) -> str:
     """`3 boxes`, or `3 boxes 2 pieces`, in the units of the language; any other text as it is."""
@@ -31,3 +51,18 @@ def unit_in(unit: str, lang: str) -> str:
     signs = {"percent": "%"} | (_CHINESE if lang == "zh" else {})
     counted, *each = unit.split("/")
     return "/".join([signs.get(counted, counted), *(signs.get(part, part).removeprefix("个") for part in each)])
+
+
+def with_unit(amount: str, unit: str | None, lang: str) -> str:
+    """`30` and `day` -> `30 days`; a unit that is not in the table stands as it is."""
+    return amount + unit_words(amount, unit, lang)
+
+
+def unit_words(amount: str, unit: str | None, lang: str) -> str:
+    """What follows the amount, with the blank it needs: ` boxes`, ` CNY/day`."""
+    if not unit:
+        return ""
+    counted = unit.partition("/")[0]
+    one, several, chinese = UNITS.get(counted, (f" {counted}", f" {counted}", f" {counted}"))
+    words = chinese if lang == "zh" else one if amount == "1" else several
+    return words + unit_in(unit, lang).removeprefix(unit_in(counted, lang))

@@ -151,7 +151,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "政策在此自相矛盾（条款{clauses}），请示经理",
     ),
     "term-text": (". {text}", "。{text}"),
-    "with-unit": (" {unit}", "{unit}"),
     "term-needs": ("depends on: {needs}", "取决于：{needs}"),
     "term-gap": ("the policy does not say; ask the manager", "政策没有规定，请示经理"),
     "ask": ("Still to be asked", "还需询问"),

@@ -25,5 +25,5 @@ FUNCTION = Function(
     "date",
     "the working day so many after start, which itself does not count; with 0, start itself",
     lower,
-    words=("the working day {1} working days after {0}", "{0}之后第{1}个工作日"),
+    words=("working day number {1} after {0}", "{0}之后第{1}个工作日"),
 )
