@@ -61,7 +61,7 @@ def pin_digest(hashed: bytes, salt: bytes) -> str:
 def add_manager(
     session: Session, name: str, pin: str, now: datetime, *, most: int | None = None, may: Sequence[str] = ()
 ) -> None:
-    """A manager with this PIN, who may override refunds up to `most` (smallest unit of money) of these outcomes (none: all).
+    """A manager with this PIN, who may override refunds up to `most` (hundredths) of these outcomes (none: all).
 
     An existing manager gets the new PIN and limits.
     """

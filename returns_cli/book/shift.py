@@ -36,7 +36,7 @@ class ShiftTender(Record):
 
 
 class Shift(Record):
-    """`states` are the day's decisions by what has become of them, `refunds` the money by currency, in its smallest unit,
+    """`states` are the day's decisions by what has become of them, `refunds` the money by currency, in hundredths,
     and by tender; `inspections` are all that are open, whatever day they are of, those that end first in front."""
 
     states: Mapping[str, int]

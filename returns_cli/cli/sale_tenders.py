@@ -29,7 +29,7 @@ AMOUNTS: Mapping[str, str] = {
     f"paid_by_{name.replace(' ', '_')}": name
     for name in ("cash", "card", "wechat pay", "alipay", "voucher", "gift card", "store credit")
 }
-Cents: TypeAlias = "tuple[int | None, str]"  # an amount in the currency's smallest unit, and the currency
+Cents: TypeAlias = "tuple[int | None, str]"  # an amount in hundredths, and its currency
 FACTS = (NAMES, AMOUNT, CARD_END, *AMOUNTS)
 
 

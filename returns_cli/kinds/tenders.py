@@ -38,7 +38,7 @@ DIGITS_KEPT = 4
 
 
 class Tender(NamedTuple):
-    """A tender, by its name in TENDERS or its own; `amount` is in the smallest unit of money, None where it is not said, and
+    """A tender, by its name in TENDERS or its own; `amount` is in hundredths, None where it is not said, and
     below zero where it takes back. Of a card at most the last four digits are known."""
 
     name: str

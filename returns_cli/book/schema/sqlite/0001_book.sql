@@ -1,4 +1,4 @@
--- Times are texts in UTC to the microsecond, days are ISO dates, money is in the currency's smallest unit.
+-- Times are texts in UTC to the microsecond, days are ISO dates, money is in hundredths of the currency.
 CREATE TABLE book (
     one        INTEGER PRIMARY KEY CHECK (one = 1),
     origin     TEXT NOT NULL,             -- the name of this book in checkpoints
