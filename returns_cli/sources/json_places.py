@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 NEWLINE, RETURN, SPACE, LAST_SIGN = ord("\n"), ord("\r"), ord(" "), ord("~")
 LONGEST_PIECE, MOST_SHAPES = 1 << 24, 2
 STRETCH = 1 << 20  # bytes of which each is marked
-# glibc keeps what is given back for the next piece, up to twice the size of the largest block that it has seen come back; else
-# it would ask the system for all pages of a piece anew, which costs as much as all that is done with them.
-np.empty(1 << 24, np.uint8)
 _OF_ASCII = re.compile(rb"\\u00[0-7]")
 
 
