@@ -350,6 +350,12 @@ SUMS = {
     "beside an answer": (["R1,3,5.50,yes", "R2,4,1.25,yes", ",,6.75,yes"], 3),
     "where lines of a request say as little": (["R1,3,1.50,yes", ",,2,", "R2,4,1.25,yes", ",,9,"], 4),
     "of one row": (["R1,3,5.50,yes", ",,5.50,"], 2),
+    "more than the rows": (["R1,3,5.50,yes", "R2,4,1.25,yes", ",,99999,"], 3),
+    "no more than one of them": (["R1,1,5.50,yes", "R2,0,1.25,yes", ",1,,"], 3),
+    "of amounts and refunds that are even": (["R1,3,5.50,yes", "R2,4,-5.50,yes", ",,6,"], 3),
+    "of many rows": ([*["R1,3,5.50,yes"] * 40, ",120,220,"], 40),
+    "less than the last of many rows": ([*["R1,3,5.50,yes"] * 40, ",,104,"], 41),
+    "of a column that few of many rows fill": ([*["R1,3,,yes"] * 40, *["R1,3,1.50,yes"] * 4, ",,80,"], 45),
     "of amounts that say two things": (['R1,3,"1,250",yes', 'R2,4,"1,250",yes', ',,"2,500",'], 3),
 }
 
@@ -357,7 +363,8 @@ SUMS = {
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 @pytest.mark.parametrize("rows", SUMS)
 def test_a_sum_without_a_word_is_no_row(tmp_path: Path, rows: str, ending: str) -> None:
-    """Amounts by themselves are a total where each is at least as much as all above it; any other row stays one."""
+    """Amounts by themselves are a total where each is the sum of all above it, or no less where these are many; any other
+    row stays one."""
     lines, count = SUMS[rows]
     cells = list(csv.reader(["request_id,pieces,amount,laid", *lines]))
     log = tmp_path / f"log.{ending}"
@@ -376,6 +383,10 @@ AGAIN = {
     "a row with a number": (["R0", "soon", "later", "no", "12"], False),
     "a row that is not known": (["R0", "N/A", "unknown", "no", "无"], False),
     "a row with one date that is none": (["R0", "soon", "", "no", ""], False),
+    "of square metres": (["", "", "年-月-日", "", "m2"], True),
+    "a row of another program": (["R", "3 Mar 2026", "Mar 9, 2026", "no", "two"], False),
+    "a row with an id": (["R0", "soon", "later", "", "some"], False),
+    "a row with an answer": (["R", "soon", "later", "否", "some"], False),
     "a row that says what others say": (["R0", "soon", "later", "yes", ""], False),
 }
 

@@ -11,8 +11,12 @@ from typing import NamedTuple
 from returns_cli.kinds.negation import heading_key, heading_stem
 from returns_cli.kinds.sameness import NOT_KNOWN
 from returns_cli.kinds.sameness import folded as fold
+from returns_cli.kinds.yes_no import NO, YES
+from returns_cli.late_pattern import late
 
 VALUE = re.compile(r"[+-]?[0-9][0-9.,:/ -]*|[0-9]{4}[-/.年].*")
+_DIGIT = late(r"\d(?<!m[23])(?<!ft[23])")  # but those of m2 and ft3, which are units
+_ANSWERS = YES | NO | NOT_KNOWN | {""}
 _RULER = re.compile(r":?[-=+|]*(?:---|===|:-+:)[-=+| ]*:?")
 _EAST_ASIAN = "\u2e80"  # the first character of those that are written without spaces
 
@@ -44,14 +48,17 @@ def of_two_lines(rows: Sequence[Sequence[str]], at: int, telling: Collection[str
 
 def says_columns_again(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first of these rows below the headings is none: it says in another language what the columns are, or in which
-    units. It has no number or date, but words in two columns or more in which all rows behind it have one."""
+    units. It has no number or date, not even within a cell (R1, 3 Mar), and no answer where all rows have one, but words in two
+    columns or more in which all rows behind it have a number or date."""
     first, *behind = [row for row in rows if not is_ruler(row)] or [[]]
-    places = [at for at, cell in enumerate(first) if cell.strip()]
+    words = {at: word for at, cell in enumerate(first) if (word := fold(cell))}
     behind = [row for row in behind if filled(row)]
-    if len(behind) < 2 or any(VALUE.fullmatch(first[at].strip()) or fold(first[at]) in NOT_KNOWN for at in places):
+    if len(behind) < 2 or any(_DIGIT.search(word) or word in NOT_KNOWN for word in words.values()):
         return False
-    values = [at for at in places if all(VALUE.fullmatch("".join(row[at : at + 1]).strip()) for row in behind)]
-    return len(values) > 1 and all(fold(first[at]) != fold(row[at]) for row in behind for at in places if at < len(row))
+    columns = {at: [fold(row[at]) if at < len(row) else "" for row in behind] for at in words}
+    if any(words[at] in {*column, *(_ANSWERS if _ANSWERS.issuperset(column) else ())} for at, column in columns.items()):
+        return False
+    return sum(all(map(VALUE.fullmatch, column)) for column in columns.values()) > 1
 
 
 def _loses(upper: Sequence[str], found: Sequence[str], telling: Collection[str]) -> bool:

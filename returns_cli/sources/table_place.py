@@ -185,25 +185,29 @@ def plainly_below(rows: Sequence[Sequence[str]], width: int) -> int:
     found = 0
     while found < len(rows):
         *above, row = rows[: len(rows) - found]
-        if not _is_plain(row, width) and not _adds_up(row, above, width):
+        if not _is_plain(row, width) and not _adds_up(row, above, width, every=len(rows) < LAST_ROWS):
             break
         found += 1
     return found
 
 
-def _adds_up(row: Sequence[str], above: Sequence[Sequence[str]], width: int) -> bool:
-    """Whether a row has nothing but amounts, in few columns, each at least as much as all that stand above it together: a total
-    that no word says to be one."""
+def _adds_up(row: Sequence[str], above: Sequence[Sequence[str]], width: int, *, every: bool) -> bool:
+    """Whether a row has nothing but amounts, in few columns, each the sum of all that stand above it: a total that no word says
+    to be one. Where not `every` row is seen it is no less than those that are."""
     places, *others = ([at for at, cell in enumerate(each) if cell.strip()] for each in (row, *above))
     if not places or places[0] == 0 or 2 * len(places) > width or places in others:  # others: lines of one request
         return False
-    return all(_is_sum(row[at], [each[at] for each in above if at < len(each) and each[at].strip()]) for at in places)
+    return all(_is_sum(row[at], [each[at] for each in above if at < len(each) and each[at].strip()], every) for at in places)
 
 
-def _is_sum(cell: str, parts: Sequence[str]) -> bool:
-    """Whether a cell may be the sum of several amounts, these among them."""
+def _is_sum(cell: str, parts: Sequence[str], every: bool) -> bool:
+    """Whether a cell is the sum of several amounts and none of them, or may be where these are the last of many."""
     total, amounts = read_money(cell), [money.amount for money in map(read_money, parts) if money]
-    return total is not None and 1 < len(amounts) == len(parts) and 0 < abs(sum(amounts, Decimal())) <= abs(total.amount)
+    if not total or not 1 < len(amounts) == len(parts) or total.amount in (0, *amounts):
+        return False
+    if every:
+        return total.amount == sum(amounts, Decimal())
+    return 2 * len(amounts) >= LAST_ROWS and abs(total.amount) >= sum(map(abs, amounts)) > 0
 
 
 def _is_plain(row: Sequence[str], width: int) -> bool:
