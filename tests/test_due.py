@@ -219,6 +219,17 @@ def test_a_shop_declares_tasks_of_its_own(book: Book, tmp_path: Path) -> None:
     assert [(step.id, step.clause, step.say) for step in late] == [("m1", "M3", "call-back"), ("m1", "M2", "confirm-visit")]
 
 
+@pytest.mark.parametrize("word", ["receipt", "state", "visitor", "kind", "id", "number", "facts"])
+def test_a_fact_may_be_called_what_the_log_calls_something_else(word: str, book: Book, tmp_path: Path) -> None:
+    """The commitment to whom it names stands in the place of nothing that the entry says itself."""
+    settings = measuring(tmp_path, SETTINGS.replace("guest", word))
+    (tmp_path / "measuring.toml").write_text(MEASURING.replace("guest", word), encoding="utf-8")
+    kind = policies_of(read_shop(settings))["measuring"]
+    book.put_task(kind, TaskCall("m1", {word: "Ms Qian"}, receipt="R1"), now=at("2026-11-20 09:00"))
+    book.put_task(kind, TaskCall("m1", {word: "Mr Sun"}, visitor="Zhou", state="done"), now=at("2026-11-20 10:00"))
+    assert book.verify() == []
+
+
 def test_a_task_whose_kind_is_declared_no_more_is_said(book: Book, tmp_path: Path) -> None:
     policies = policies_of(read_shop(measuring(tmp_path)))
     book.put_task(policies["measuring"], TaskCall("m1", {"guest": "Qian"}), now=at("2026-11-20 09:00"))

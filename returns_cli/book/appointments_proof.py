@@ -12,6 +12,7 @@ from returns_cli.book.database import Row, Session
 from returns_cli.book.entries import text_digest
 from returns_cli.book.logged import ANY, Logged, Recorded
 from returns_cli.book.tampering import Tampering
+from returns_cli.book.tasks import OF_FACT
 
 TAKEN_UP = ("visits", "boxes", "mm2")
 
@@ -68,8 +69,9 @@ def _task_fits(row: Row, recorded: Recorded) -> bool:
         return False
     found["facts"] = {name: value for name, value in facts.items() if name in recorded["facts"]}
     persons = {name: value for name, value in facts.items() if name not in recorded["facts"]}
-    persons |= {"visitor": row.text("visitor")} if row.text("visitor") else {}
-    return _alike(found, recorded) and all(people.get(name, value is None) in (ANY, value) for name, value in persons.items())
+    known = [people.get(f"{OF_FACT}{name}", people.get(name)) in (ANY, value) for name, value in persons.items()]
+    known += [people.get("visitor") in (ANY, row.text("visitor"))] if row.text("visitor") else []
+    return _alike(found, recorded) and all(known)
 
 
 def _alike(found: Recorded, recorded: Recorded) -> bool:

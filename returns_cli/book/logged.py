@@ -110,4 +110,6 @@ class Logged:
         made_at = self.tasks[id]["made_at"] if id in self.tasks else entry.get("at")
         recorded = {name: entry.get(name, ANY) for name in ("state", "receipt", "starts_at", "minutes")}
         self.tasks[id] = {**recorded, "kind": entry.get("task"), "facts": entry.get("facts"), "made_at": made_at}
-        self.tasks[id]["people"] = {name: people.get(name, ANY) for name in entry}
+        self.tasks[id]["people"] = {
+            name: people.get(name, ANY) for name, value in entry.items() if str(value).startswith("sha256:")
+        }

@@ -50,6 +50,7 @@ class FieldTask(Record):
 
 
 USUAL_MINUTES = 60
+OF_FACT = "facts."  # before the name of a fact that names a person, so that it is no other word of the entry
 
 
 def put_task(session: Session, of: TaskPolicy, asked: TaskCall, now: datetime, zone: tzinfo | None = None) -> FieldTask:
@@ -103,9 +104,9 @@ def _moment(policy: CompiledPolicy, shown: object) -> datetime | None:
 
 def _enter(session: Session, policy: CompiledPolicy, task: FieldTask, shown: Mapping[str, Json], now: datetime) -> None:
     """The entry has a commitment in the place of what names a person."""
-    personal = {name: str(value) for name, value in shown.items() if kind_of(policy.policy.facts[name].type).word == "text"}
-    hidden, kept = masked({**personal, "visitor": task.visitor})
-    plain = {name: value for name, value in shown.items() if name not in personal}
+    texts = [name for name in shown if kind_of(policy.policy.facts[name].type).word == "text"]
+    hidden, kept = masked({**{f"{OF_FACT}{name}": str(shown[name]) for name in texts}, "visitor": task.visitor})
+    plain = {name: value for name, value in shown.items() if name not in texts}
     content: dict[str, Json] = {"id": task.id, "task": task.kind, "state": task.state, "facts": plain, "receipt": task.receipt}
     content |= {"starts_at": _starts(task), "minutes": task.minutes}
     append(session, "task", now, {**content, **hidden}, kept)
