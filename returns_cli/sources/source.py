@@ -19,7 +19,7 @@ MANY = 16  # pieces that are cut here
 LAST_LINE = 1 << 62
 # glibc keeps what is given back for the next piece, up to twice the size of the largest block that it has seen come back; else
 # it would ask the system for all pages of a piece anew, which costs as much as all that is done with them.
-bytearray(1 << 24)
+bytes(1 << 24)
 
 
 class CellBatch(NamedTuple):
