@@ -57,13 +57,13 @@ def check_policy(path: Path) -> CheckReport:
 
 def _read(source: Source) -> tuple[Policy | None, list[PolicyError]]:
     """The policy, or all that keeps it from being used: faults of its shape, and of what is well shaped."""
-    from returns_cli.policy.shape_faults import faults_of_shape, faults_of_zone
+    from returns_cli.policy.shape_faults import faults_of_names, faults_of_shape
 
     faults = faults_of_shape(source)
     invalid = frozenset(fault.path[:2] for fault in faults)
     if any(len(path) < 2 for path in invalid):
         return None, faults  # without its top level nothing else means anything
-    faults = [*faults, *faults_of_zone(source)]
+    faults = [*faults, *faults_of_names(source)]
     policy, others = build_or_faults(source, invalid)
     return (None if faults else policy), [*faults, *others]
 

@@ -14,7 +14,7 @@ from returns_cli.policy.build_properties import build_property
 from returns_cli.policy.build_rules import build_check, build_route, build_rule, build_term
 from returns_cli.policy.builder import PolicyBuilder
 from returns_cli.policy.built_in_checks import parameters_covered, version_covers
-from returns_cli.policy.calendars import Calendar, UnknownCalendar, calendar_of, holidays_of
+from returns_cli.policy.calendars import Calendar, UnknownCalendar, calendar_of, unknown_calendar
 from returns_cli.policy.duties_and_figures import build_duty, build_figure
 from returns_cli.policy.model import INCOMPLETE, Fact, InForce, Policy
 from returns_cli.policy.other_lines import lines_agree
@@ -139,20 +139,15 @@ def _in_force(builder: PolicyBuilder, facts: Mapping[str, Fact]) -> InForce | No
 
 
 def _calendar(builder: PolicyBuilder) -> Calendar | None:
-    """The calendar of working days, if an expression needs one; one that there is not is a fault all the same."""
-    country = builder.raw.get("calendar", "")
-    needed = any(
+    """The calendar of working days, if an expression needs one."""
+    if not any(
         isinstance(node, Call) and node.function in WORKING_DAYS for lowered in builder.all_lowered for node in walk(lowered)
-    )
-    try:
-        if needed:
-            return calendar_of(country)
-        if country:
-            holidays_of(country)
+    ):
         return None
+    try:
+        return calendar_of(builder.raw.get("calendar", ""))
     except UnknownCalendar:
-        help = 'name a country by its two letters: calendar = "CN"'
-        raise builder.source.fault(f"unknown calendar `{country}`", ("calendar",), help) from None
+        raise unknown_calendar(builder.source) from None
 
 
 def scope_of(policy: Policy) -> Scope:

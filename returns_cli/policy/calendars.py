@@ -12,6 +12,8 @@ from returns_cli.records import Record
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
+    from returns_cli.policy.source import PolicyError, Source
+
 FIRST_YEAR = 1990
 LAST_YEAR = 2060
 LONGEST_REST = 31
@@ -52,6 +54,12 @@ class Calendar(Record):
 
 class UnknownCalendar(Exception):
     """There is no calendar of that name."""
+
+
+def unknown_calendar(source: Source) -> PolicyError:
+    """The fault of a calendar that there is not, told once of a file."""
+    name, help = source.raw.get("calendar", ""), 'name a country by its two letters: calendar = "CN"'
+    return source.fault(f"unknown calendar `{name}`", ("calendar",), help, about="calendar")
 
 
 def holidays_of(country: str) -> HolidayBase:

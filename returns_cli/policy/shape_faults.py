@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel
 
 from returns_cli.language.faults import did_you_mean
+from returns_cli.policy.calendars import UnknownCalendar, holidays_of, unknown_calendar
 from returns_cli.policy.shape import PolicyShape
 from returns_cli.policy.shape_check import ShapeFault, shape_faults
 from returns_cli.policy.source import KeyPath, PolicyError, Source, zone_named
@@ -27,14 +28,20 @@ def faults_of_shape(source: Source) -> list[PolicyError]:
     return list(found.values())
 
 
-def faults_of_zone(source: Source) -> list[PolicyError]:
-    """The fault of a time zone that there is not, in a file whose shape is right."""
-    name = zone_named(source.raw)
+def faults_of_names(source: Source) -> list[PolicyError]:
+    """The faults of a time zone and of a calendar that there are not, in a file whose shape is right. The calendar is looked
+    for here even where nothing needs it: once for each file, since all calendars are loaded for that."""
+    faults, name, country = list[PolicyError](), zone_named(source.raw), source.raw.get("calendar")
     try:
         ZoneInfo(name)
     except (OSError, ValueError, LookupError):
-        return [source.fault(f"unknown time zone `{name}`", ("timezone",), _zone_like(name))]
-    return []
+        faults.append(source.fault(f"unknown time zone `{name}`", ("timezone",), _zone_like(name)))
+    try:
+        if isinstance(country, str):
+            holidays_of(country)
+    except UnknownCalendar:
+        faults.append(unknown_calendar(source))
+    return faults
 
 
 def _zone_like(name: str) -> str:

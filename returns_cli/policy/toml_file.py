@@ -54,10 +54,10 @@ def read_source(path: str | os.PathLike[str]) -> Source:
     kept = remembered(content)
     if kept is not None:
         return Source(file, text, kept.tables, kept.digest)
-    from returns_cli.policy.shape_faults import faults_of_shape, faults_of_zone
+    from returns_cli.policy.shape_faults import faults_of_names, faults_of_shape
 
     source = _source(file, text)
-    for fault in faults_of_shape(source) or faults_of_zone(source):
+    for fault in faults_of_shape(source) or faults_of_names(source):
         raise fault
     remember(content, Remembered(source.raw, source.digest))
     return source
