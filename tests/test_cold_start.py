@@ -134,6 +134,7 @@ def test_a_complete_request_is_decided_without_what_takes_long_to_load(cache: Pa
         "dataclasses",
         "zlib",
         "bisect",
+        "holidays",
     )
     ours = ("decisions.completions", "decisions.changes", "policy.places", "policy.shape", "cli.converse", "cli.help_text")
     unused_functions = ("language.functions.percent_of", "language.functions.add_months")
