@@ -66,6 +66,11 @@ class Shop(Record):
     branches: tuple[str, ...] = ()
     tasks: Mapping[str, TaskKind] = {}
 
+    @property
+    def warehouse_routes(self) -> frozenset[str]:
+        """The ways of a policy that lead to one of the warehouses."""
+        return frozenset(each.route for each in self.warehouses.values())
+
     def warehouse(self, id: str | None) -> Warehouse:
         """The warehouse with this id; a shop with one needs none. Raises BookError."""
         if id is None and len(self.warehouses) == 1:

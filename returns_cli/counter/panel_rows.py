@@ -70,11 +70,10 @@ def _words(state: CounterState) -> Iterator[ScreenPart]:
         return
     decided = decided_lines(state.request, state.today)
     shop = state.setting.shop
-    warehouse_routes = {warehouse.route for warehouse in shop.warehouses.values()} if shop is not None else set()
     for each in decided:
         if each.decision is not None and (each.at == state.request.at or state.request.at is None):
             yield ScreenPart(each.decision.say(lang))
-            if each.decision.route in warehouse_routes:
+            if shop is not None and each.decision.route in shop.warehouse_routes:
                 yield ScreenPart("")
                 yield ScreenPart(counter_say("say-phone", lang), "dim")
 

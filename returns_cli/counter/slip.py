@@ -107,8 +107,8 @@ def _line(line: SlipLine, lang: str) -> Iterator[SlipPart]:
 
 
 def _way(source: SlipSource, shop: Shop | None, zone: tzinfo | None, lang: str) -> Iterator[SlipPart]:
-    """Where to go, when, and what to bring; nothing where it is all done: a manager has taken the goods."""
-    open_lines = [line for line in source.lines if not line.recorded.overridden]
+    """Where to go, when, and what to bring; nothing where it is all done."""
+    open_lines = [line for line in source.lines if _open(line, shop)]
     for line in open_lines:
         route = next((each for each in line.decision.compiled.policy.routes if each.id == line.route), None)
         if route is not None:
@@ -122,6 +122,14 @@ def _way(source: SlipSource, shop: Shop | None, zone: tzinfo | None, lang: str) 
     if open_lines or source.appointments:
         bring = "bring-goods" if source.appointments else "bring-slip"
         yield SlipPart(slip_say(bring, lang), label=slip_say("bring", lang))
+
+
+def _open(line: SlipLine, shop: Shop | None) -> bool:
+    """Whether the customer still has to come: the goods are held, or their way may lead to a warehouse."""
+    recorded = line.recorded
+    if recorded.overridden or recorded.state not in ("taken", "held"):
+        return False
+    return recorded.state == "held" or (line.route is not None and (shop is None or line.route in shop.warehouse_routes))
 
 
 def _appointment(each: Appointment, shop: Shop | None, zone: tzinfo | None, lang: str) -> str:
