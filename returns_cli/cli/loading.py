@@ -11,14 +11,14 @@ from returns_cli import stopping
 
 @contextmanager
 def loading() -> Iterator[None]:
-    """What is loaded in the block is no garbage: nobody looks for circles in it, not then, nor later where the process is our
-    own (see `__main__`, which has nobody look from the start)."""
-    ours = not gc.isenabled() or gc.get_freeze_count() > 0
+    """What is loaded in the block is no garbage: nobody looks for circles in it then, nor later, where nobody has looked from
+    the start (see `__main__`): such a process is our own, and is not told so twice."""
+    looked = gc.isenabled()
     gc.disable()
     try:
         with stopping.held():
             yield
     finally:
-        if ours:
+        if not looked:
             gc.freeze()
         gc.enable()
