@@ -40,10 +40,10 @@ def _slots(session: Session) -> Iterator[Tampering]:
 
 def _held_against(session: Session, table: str, recorded: dict[str, Recorded]) -> Iterator[Tampering]:
     found = {row.text("id"): row for row in session.rows(f"SELECT * FROM {table} ORDER BY id")}
-    fits = _appointment_fits if table == "appointments" else _task_fits
+    fits, changed = (_appointment_fits, "appointment-changed") if table == "appointments" else (_task_fits, "task-changed")
     for id in sorted(found.keys() | recorded.keys()):
         if id not in found or id not in recorded or not fits(found[id], recorded[id]):
-            yield Tampering(f"{table[:-1]}-changed", id)
+            yield Tampering(changed, id)
 
 
 def _appointment_fits(row: Row, recorded: Recorded) -> bool:
