@@ -59,8 +59,7 @@ def opened(
             from returns_cli.pools.spark_pool import spark_pool
 
             pool = stack.enter_context(spark_pool(here.do, *cluster, memory))
-        run = Run(Passes(here, pool), memory, stack, keeps_rows=rows)
-        run.contents = contents
+        run = Run(Passes(here, pool), memory, stack, contents, keeps_rows=rows)
         if memory is not None:
             _ = run.connection  # which says whether that is an amount of memory
         yield run
@@ -69,11 +68,19 @@ def opened(
 class Run:
     """One audit. Its rows are kept in a file in `room` if it `keeps_rows`: see `query.decided_rows`."""
 
-    def __init__(self, passes: Passes, memory: str | None, stack: ExitStack, *, keeps_rows: bool) -> None:
+    def __init__(
+        self,
+        passes: Passes,
+        memory: str | None,
+        stack: ExitStack,
+        contents: Callable[[], list[LogContent]],
+        *,
+        keeps_rows: bool,
+    ) -> None:
         self.passes, self.memory, self.stack = passes, memory, stack
         self.audit, self.room = passes.audit, passes.here.room
         self.rows = self.room / "decided.parquet" if keeps_rows else None
-        self.contents: Callable[[], list[LogContent]] = list
+        self.contents = contents
         """What the logs contain."""
         self.rejecting: list[PassPart] = []
         """The parts of the logs that have rejects."""

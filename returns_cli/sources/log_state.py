@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from returns_cli.pools.beside import Over, beside
@@ -77,7 +77,8 @@ def hashing(names: Sequence[str], *, wanted: bool) -> Iterator[Callable[[Sequenc
     start = AFRESH if any(map(is_url, names)) else START  # a store may have been asked already, by threads
     hashes = partial(_hashes, names)
     with beside(hashes, start) if large else nullcontext(partial(hashes, lambda: False)) as hashed:
-        yield lambda logs: list(map(_content, logs, hashed()))
+        once = cache(hashed)  # a summary and a report both tell it
+        yield lambda logs: list(map(_content, logs, once()))
 
 
 def _content(log: OpenedLog, hashed: LogContent) -> LogContent:
