@@ -131,6 +131,24 @@ def test_a_mistake_is_shown_at_its_place(tmp_path: Path, text: str, place: str, 
     assert said.split("`", maxsplit=1)[0] not in zh or said.startswith("`")
 
 
+@pytest.mark.parametrize(
+    ("log", "said"),
+    [
+        ("ID,Customer\n1,Li\n", "no heading of the log is a fact"),
+        ("ID,quantity,Qty,sold_on\n1,2 boxes,3,2026-03-01\n", "fact `quantity` fits several columns"),
+    ],
+)
+def test_what_the_headings_do_not_tell_is_no_fault_of_the_mapping(tmp_path: Path, log: str, said: str) -> None:
+    """The message lists headings that the mapping names rightly: it stands at none of them."""
+    kept, path = tmp_path / "till.toml", tmp_path / "log.csv"
+    kept.write_text('request = "ID"\n[units]\nquantity = "boxes"\n', encoding="utf-8")
+    path.write_text(log, encoding="utf-8")
+    done = returns("audit", path, "--mapping", kept, "--lang", "en")
+    assert done.code == 2
+    assert said in done.err
+    assert "till.toml" not in done.err
+
+
 def test_a_mapping_that_does_not_exist(tmp_path: Path) -> None:
     """A name that is neither a file nor a ready mapping is answered with those there are."""
     err = returns("audit", odd_log(tmp_path), "--mapping", "shopfy").err

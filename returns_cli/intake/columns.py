@@ -150,15 +150,19 @@ def _check_once(names: Sequence[str], facts: Mapping[str, int]) -> None:
             )
 
 
-def _no_facts(policy: Policy, names: Sequence[str]) -> UsageError:
+class HeadingsFault(UsageError):
+    """The headings do not tell what is asked: no option names them wrongly, though the message names them."""
+
+
+def _no_facts(policy: Policy, names: Sequence[str]) -> HeadingsFault:
     shown = ", ".join(f"`{visible(name)}`" for name in names[:8]) + (" …" if len(names) > 8 else "")
     proposed = proposals(policy, names, ())
     near = " ".join(proposed) if any(option.startswith("--map") for option in proposed) else "--map FACT=COLUMN"
     what = f"no heading of the log is a fact of {policy.id}: {shown}"
     within = next((word for char, word in _SEPARATORS.items() if len(names) == 1 and char in names[0]), None)
     if within:
-        return UsageError(what, help=f"the cells of its only column seem to be apart by more: --delimiter {within}")
-    return UsageError(
+        return HeadingsFault(what, help=f"the cells of its only column seem to be apart by more: --delimiter {within}")
+    return HeadingsFault(
         what,
         help=f"the first record must be the headings (else --header-line N or --headings A,B,C); name the columns with {near}",
     )
@@ -240,9 +244,9 @@ def _role(
 
 
 def _single(found: Sequence[int], names: Sequence[str], thing: str, option: str) -> int | None:
-    """The only column found, if any. Raises UsageError where there are several, with the options to paste."""
+    """The only column found, if any. Raises HeadingsFault where there are several, with the options to paste."""
     if len(found) > 1:
         columns = ", ".join(f"`{visible(names[position])}`" for position in found)
         either = " or ".join(pasteable(option, names[position]) for position in found)
-        raise UsageError(f"{thing} fits several columns: {columns}", help=f"say which: {either}")
+        raise HeadingsFault(f"{thing} fits several columns: {columns}", help=f"say which: {either}")
     return found[0] if found else None

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from returns_cli.errors import ReturnsError, UsageError
-from returns_cli.intake.columns import find_heading
+from returns_cli.intake.columns import HeadingsFault, find_heading
 from returns_cli.intake.headings import numbered
 from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.model import Policy
@@ -65,7 +65,7 @@ class SavedMapping(Record):
 
     def located(self, error: ReturnsError) -> ReturnsError:
         """The error at its place, where what it names stands in this file; else as it is."""
-        named = set(_NAMED.findall(error.message))
+        named = set() if isinstance(error, HeadingsFault) else set(_NAMED.findall(error.message))
         for path, value in scalars(self.source.raw) if error.place is None else ():
             keys = [at for at, key in enumerate(path, 1) if key in named]
             if value in named or keys:
