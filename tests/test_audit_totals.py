@@ -97,6 +97,14 @@ def test_chinese_headings_are_found(tmp_path: Path) -> None:
     assert [(one["article"], one["amount"]) for one in done["totals"]["by_article"]] == [("A-1", "12.50")]
 
 
+@pytest.mark.parametrize("heading", ["Refunded Amount", "Refund Total", "应退金额(元)", "退款总额"])
+def test_money_at_stake_is_what_was_refunded(tmp_path: Path, heading: str) -> None:
+    """Beside the total of the order, in whatever order they stand, the refund is the amount."""
+    for own in (["Total", heading], [heading, "Total"]):
+        log = write_log(tmp_path / "log.csv", [LAID | {"Total": "500", heading: "20"}], header=[*HEADER, *own])
+        assert totals_of(log)["amount"] == "20.00"
+
+
 def test_log_in_gb18030_has_the_same_totals(tmp_path: Path) -> None:
     """Names, money, overrides and receipts are read in every encoding alike."""
     own = {

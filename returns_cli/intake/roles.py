@@ -30,8 +30,10 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         *("商品名称", "产品名称", "品名", "商品"),
     ),
     "amount": (
-        *("refund amount", "amount refunded", "refund", "refunded", "return amount", "amount", "value", "total"),
-        *("退款金额", "退货金额", "实退金额", "退款额", "退款", "金额"),
+        *("refund amount", "refunded amount", "amount refunded", "refund total", "total refunded", "refund", "refunded"),
+        *("return amount", "returned amount", "return total"),
+        *("退款金额", "退货金额", "实退金额", "应退金额", "退款总额", "退款额", "退款"),
+        *("amount", "value", "金额", "total"),
     ),
     "currency": (
         *("currency", "currency code", "refund currency", "presentment currency", "amount currency", "transaction currency"),
