@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shlex
 import sqlite3
 import sys
 import time
@@ -15,8 +16,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from counter_desk import lately
+from counter_desk import Clerk, lately
 
+from returns_cli import load_policy
 from returns_cli.book import calls
 from returns_cli.book.amounts import Goods
 from returns_cli.book.book import make_book, open_book
@@ -71,8 +73,6 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, new_york: None) -> Pat
 
 
 def taken(id: str, clerk: str, customer: str, at: datetime = LATE) -> None:
-    from returns_cli import load_policy
-
     book = open_book("book.db")
     said = {"quantity": "1 piece", "damaged": "no", "customer_name": customer}
     book.take(load_policy("policy.toml"), said, receipt="S1", id=id, clerk=clerk, now=at, today=at.date())
@@ -250,8 +250,6 @@ def test_one_thing_is_counted_otherwise_than_several() -> None:
 
 def test_a_hold_that_is_over_is_shown_so_before_anybody_lets_it_go(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Its goods are free in every answer, and its state is `expired`; the book itself is as it was."""
-    from returns_cli import load_policy
-
     book, said = open_book("book.db"), {"quantity": "2 pieces", "damaged": "yes", "customer_name": "Ann"}
     for id, days in (("over", 1), ("open", 36_500)):
         call = {"receipt": "S1", "id": id, "now": LATE, "hold_days": days}
@@ -282,8 +280,6 @@ def test_every_command_ends_a_hold_on_the_same_day(
     shop: Path, settings: str | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It is the 22nd in Shanghai, whose calendar the policy follows, and still the 21st for the machine and the shop."""
-    from returns_cli import load_policy
-
     monkeypatch.setattr(calls, "present", lambda: LATE + timedelta(days=1))
     if settings is None:
         monkeypatch.delenv("RETURNS_SHOP")
@@ -400,3 +396,43 @@ def test_a_check_may_say_how_much_where_the_policy_does_not_ask(
         assert run(["take", *said, quantity]) == code
     assert run(["check", "--policy", "dear.toml", "--help"]) == 0
     assert "--quantity" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("--quantity '8 pieces' --damaged no", 0),
+        ("--quantity '8 pieces' --damaged yes", 4),
+        ("--quantity '9 pieces' --damaged no", 2),
+        ("--quantity '9 pieces' --damaged yes", 2),  # a hold counts too
+        ("--quantity '9 pieces'", 4),
+        ("--quantity '1 box' --damaged no", 2),  # of how many pieces, nobody knows
+    ],
+)
+def test_check_comes_to_what_take_would(shop: Path, said: str, code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    """A policy that does not look at what is left: the book does, for both, and both say it in the same words."""
+    taken("r1", "Li", "Zhao")
+    told: list[str] = []
+    for command in (["check", "--no-input"], ["take"]):
+        words = [*command, "--policy", "policy.toml", "--receipt-no", "S1", *shlex.split(said), "--customer-name", "Ann"]
+        assert run([*words, "--lang", "en"]) == code
+        told.append(capsys.readouterr().err)
+    assert told[0] == told[1]
+    assert ("8 pieces of 9 pieces can still come back: line 1: 1 piece" in told[0]) == ("9 pieces" in said and code == 2)
+
+
+def test_lines_of_a_check_come_back_together(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["check", "--policy", "policy.toml", "--receipt-no", "S1", "--no-input", "--damaged", "no", "--lang", "zh"]
+    lines = [word for number in (4, 5, 1) for word in ("--line", f"quantity={number}pieces")]
+    assert run([*words, *lines[:4]]) == 0
+    assert run([*words, *lines]) == 2
+    assert "共9片，尚可退9片" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("typed", "told"), [("9", False), ("10", True)])
+def test_the_counter_says_so_before_it_is_sent(shop: Path, typed: str, told: bool) -> None:
+    book = open_book("book.db")
+    clerk = Clerk(book, policy=load_policy("policy.toml")).scan("S1").type(f"{typed}p").press("enter", "n", "f2")
+    assert ("9 pieces of 9 pieces can still come back" in " ".join(clerk.screen(200, 40).split())) == told
+    assert (clerk.sent == []) == told
+    book.close()

@@ -10,6 +10,7 @@ from returns_cli.book.amounts import Goods, GoodsAmount, GoodsUnit
 from returns_cli.book.errors import Refused
 from returns_cli.book.sale import SaleLine
 from returns_cli.decisions.compiled import CompiledPolicy
+from returns_cli.decisions.facts import Facts
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Value
 from returns_cli.kinds.table import kind_of
@@ -31,6 +32,16 @@ def asked_amount(compiled: CompiledPolicy, texts: Mapping[str, str], line: SaleL
         return goods_amount(compiled.reader.readers[name](texts[name]), line.goods).counted_in(line.unit, line.goods)
     except (InputError, Refused):
         return None
+
+
+def amount_said(compiled: CompiledPolicy, facts: Facts, quantity: GoodsAmount | None, line: SaleLine) -> int | None:
+    """How much of the line comes back, in its unit, as the facts say it, or `quantity` where the policy does not ask; None
+    where neither does. Raises Refused."""
+    name = quantity_fact(compiled)
+    if name is not None:
+        value = next(value for fact, value in facts.each() if fact == name)
+        quantity = None if value[0] is None else goods_amount(value, line.goods)
+    return None if quantity is None else quantity.counted_in(line.unit, line.goods)
 
 
 def goods_amount(value: Value, goods: Goods) -> GoodsAmount:

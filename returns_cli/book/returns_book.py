@@ -11,24 +11,39 @@ from returns_cli.book.book_facts import Contradiction, from_book, joined, spelle
 from returns_cli.book.calls import DatabaseCalls, new_id
 from returns_cli.book.database import Session
 from returns_cli.book.days import day_of, today_of
-from returns_cli.book.decided import RecordedDecision, as_texts
-from returns_cli.book.quantities import asked_amount
+from returns_cli.book.decided import RecordedDecision, as_texts, came_back, state_of
+from returns_cli.book.quantities import amount_said, asked_amount
 from returns_cli.book.refunds import paid_facts
 from returns_cli.book.request_totals import EarlierLines, earlier_lines
+from returns_cli.book.sale import SaleLine
 from returns_cli.book.stored_policies import deciding_policy
 from returns_cli.book.times import first_day_of
-from returns_cli.decisions.compiled import CompiledPolicy
+from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.records import Record
 
 
 class SaleAnswer(Record):
-    """The policy that decides about a line, what the book knows of it, as texts by fact, where the clerk says otherwise, and
-    what came back of the receipt earlier that day."""
+    """The policy that decides about a line, what the book knows of it, as texts by fact, where the clerk says otherwise,
+    what came back of the receipt earlier that day, and of the line whenever. `quantity` is asked about where the policy has no
+    fact for it."""
 
     policy: CompiledPolicy
     known: Mapping[str, str]
     contradictions: tuple[Contradiction, ...]
     earlier: EarlierLines
+    line: SaleLine
+    came_back: tuple[RecordedDecision, ...]
+    quantity: GoodsAmount | None
+
+    def check_left(self, decisions: Sequence[Decision]) -> None:
+        """Raises Refused where `take` would: more is to be taken or held than is left, or it cannot be counted."""
+        coming = 0
+        for decision in decisions:
+            amount = amount_said(decision.compiled, decision.facts, self.quantity, self.line)
+            if state_of(decision) in ("taken", "held"):
+                coming += 1 if amount is None else amount
+        if coming > self.line.remaining:
+            raise sales.not_so_many_left(self.line)
 
 
 class ReturnsBook(DatabaseCalls):
@@ -121,7 +136,9 @@ class ReturnsBook(DatabaseCalls):
             again = {name: text for name, text in spelled(own.policy, texts, known).items() if text != texts[name]}
             facts, different = joined(own, texts, known, day)
             earlier = earlier_lines(session, own, sale, first_day_of(own, facts, day))
-            return SaleAnswer(own if sale.policy_digest else policy, again | known, tuple(different), earlier)
+            back = tuple(came_back(session, sale, day))
+            deciding = own if sale.policy_digest else policy
+            return SaleAnswer(deciding, again | known, tuple(different), earlier, sale, back, quantity)
 
         return self.read(act)
 

@@ -130,6 +130,10 @@ def move(session: Session, line: SaleLine, *, returned: int = 0, held: int = 0, 
     except Conflict:
         done = 0
     if not done:
-        now = locked(session, line)
-        left, sold = (LineAmount(number, now.unit, now.goods) for number in (now.remaining, now.sold))
-        raise Refused("not-so-many-left", receipt=line.receipt, line=line.line, left=left, sold=sold)
+        raise not_so_many_left(locked(session, line))
+
+
+def not_so_many_left(line: SaleLine) -> Refused:
+    """What is said where more of the line would come back than is left."""
+    left, sold = (LineAmount(number, line.unit, line.goods) for number in (line.remaining, line.sold))
+    return Refused("not-so-many-left", receipt=line.receipt, line=line.line, left=left, sold=sold)

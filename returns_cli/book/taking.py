@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from returns_cli.book.amounts import Goods, GoodsAmount
+from returns_cli.book.amounts import GoodsAmount
 from returns_cli.book.book_facts import Contradiction, from_book, joined
 from returns_cli.book.database import Session, one
 from returns_cli.book.decided import state_of, texts_of
@@ -19,7 +19,7 @@ from returns_cli.book.entries import Json, append, text_digest
 from returns_cli.book.errors import Refused
 from returns_cli.book.holds import expire
 from returns_cli.book.privacy import customer_mark, masked, refuse_cards
-from returns_cli.book.quantities import asked_amount, goods_amount, quantity_fact
+from returns_cli.book.quantities import amount_said, asked_amount
 from returns_cli.book.refunds import paid_facts, refund_of, terms_of
 from returns_cli.book.request_totals import EarlierLines, beside, earlier_lines, kept_shares
 from returns_cli.book.sale import SaleLine
@@ -28,7 +28,6 @@ from returns_cli.book.stored_policies import deciding_policy, keep_policy, store
 from returns_cli.book.tenders import TenderRefund, keep_split, kept_split, logged, paid_back_to
 from returns_cli.book.times import DAY, first_day_of, present_of, stamp
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
-from returns_cli.decisions.facts import Facts
 from returns_cli.records import Record
 
 HOLD_DAYS = 30
@@ -105,7 +104,9 @@ def take(session: Session, policy: CompiledPolicy, asked: TakeCall, now: datetim
     known = from_book(session, compiled.policy, line, today) | paid_facts(compiled, line, coming)
     present = present_of(compiled, now, today)
     facts, different = joined(compiled, asked.facts, known, present)
-    amount = _amount(compiled, facts, asked, line.goods).counted_in(line.unit, line.goods)
+    amount = amount_said(compiled, facts, asked.quantity, line)
+    if amount is None:
+        raise Refused("how-much")
     first_day = first_day_of(compiled, facts, today)
     if first_day > today.isoformat():
         raise Refused("day-to-come", day=first_day)
@@ -137,15 +138,6 @@ def take(session: Session, policy: CompiledPolicy, asked: TakeCall, now: datetim
         back = amount if state == "taken" else 0
         move(session, line, returned=back, held=amount - back, share=line.refund(amount))
     return taken.but(entry=_record(session, compiled, asked, taken, now, today))
-
-
-def _amount(compiled: CompiledPolicy, facts: Facts, asked: TakeCall, goods: Goods) -> GoodsAmount:
-    name = quantity_fact(compiled)
-    if name is None:
-        if asked.quantity is None:
-            raise Refused("how-much")
-        return asked.quantity
-    return goods_amount(next(value for fact, value in facts.each() if fact == name), goods)
 
 
 def _same_call(asked: TakeCall, line: SaleLine) -> str:

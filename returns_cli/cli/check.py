@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,11 +14,14 @@ from returns_cli.cli.clock import names_version, now_in, policy_at, with_present
 from returns_cli.cli.options import DEFAULT_POLICY, FORMAT, LANG, chosen_language, value_of_option, write_json
 from returns_cli.cli.slot_offers import offer_json, offer_lines, offered_to, offering
 from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.decisions.lines import LINES, CountedLines, decisions_on, request_json
+from returns_cli.decisions.lines import LINES, decisions_on, request_json
 from returns_cli.errors import harmless
 from returns_cli.intake.spellings import default_text, default_words
 from returns_cli.kinds.table import kind_of
 from returns_cli.policy.model import Fact
+
+if TYPE_CHECKING:
+    from returns_cli.book.returns_book import SaleAnswer
 
 AS_OF_HELP = (
     "Decide as this version did, whatever the day; or, of a policy with a fact as_of, as things stood at this moment "
@@ -125,13 +129,13 @@ def command(
     alone = next((name for name, value in of_a_sale.items() if value is not None), None)
     if receipt_no is None and alone is not None:
         raise click.UsageError(f"{alone} says which sale of a receipt is meant; name the receipt with --receipt-no")
-    before: Sequence[CountedLines] = ()
+    found: SaleAnswer | None = None
     if receipt_no is not None:
         from returns_cli.cli.book_receipt import SaleAsked, with_sale
 
         sale = SaleAsked(receipt_no, receipt_line, receipt_shop)
         found = with_sale(compiled, given, url, sale, now.date() if now else None, lang, amount)
-        compiled, given, before = found.policy, {**given, **found.known}, found.earlier.counted
+        compiled, given = found.policy, {**given, **found.known}
     if source is not None:
         from returns_cli.cli.check_file import check_file
 
@@ -159,9 +163,14 @@ def command(
             order=order,
             book=url,
             receipt=receipt_no,
-            before=before,
+            sale=found,
         )
+    before = found.earlier.counted if found else ()
     decisions = decisions_on(compiled, {**given, LINES: own} if own else given, today=now, lang=lang, before=before)
+    if found is not None:
+        from returns_cli.cli.book_receipt import check_left
+
+        check_left(found, decisions, lang)
     offer = offered_to(receipt_no, decisions, url, lang)
     if format == "json":
         answer = request_json(decisions, several=bool(own), lang=lang, explain=explain, say=say)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,10 +19,12 @@ from returns_cli.cli.request_text import request_lines
 from returns_cli.cli.slot_offers import offer_lines, offered_to
 from returns_cli.cli.streams import cut_to_terminal
 from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.decisions.lines import CountedLines
 from returns_cli.errors import harmless
 from returns_cli.kinds.faults import InputError
 from returns_cli.wording.words import say as words
+
+if TYPE_CHECKING:
+    from returns_cli.book.returns_book import SaleAnswer
 
 
 def converse(
@@ -36,10 +39,10 @@ def converse(
     order: str | None = None,
     book: str | None = None,
     receipt: str | None = None,
-    before: Sequence[CountedLines] = (),
+    sale: SaleAnswer | None = None,
 ) -> int:
-    """The request decided, and the answer printed, after what had to be asked was asked; the exit code. The lines that came
-    back `before` count with it.
+    """The request decided, and the answer printed, after what had to be asked was asked; the exit code. What came back of the
+    receipt of the `sale` earlier that day counts with it.
 
     Of a dialogue that was stopped, what is known so far is printed and the code is 4.
     """
@@ -47,7 +50,7 @@ def converse(
     def complain(fault: InputError) -> None:
         _tell([complaint(fault_words(fault, None, lang))])
 
-    dialogue = Dialogue(compiled, given, today, lang, lines, complain, before)
+    dialogue = Dialogue(compiled, given, today, lang, lines, complain, sale.earlier.counted if sale else ())
     finished, asked = True, dialogue.first_open_line()
     if asked:
         with answers() as source:
@@ -55,6 +58,10 @@ def converse(
             finished = Conversation(dialogue, source, _tell, day_of(compiled, given, today, order), order).run()
         _print([""])
     decisions = dialogue.decisions()
+    if sale is not None:
+        from returns_cli.cli.book_receipt import check_left
+
+        check_left(sale, decisions, lang)
     offer = offered_to(receipt, decisions, book, lang)
     _print([*request_lines(decisions, lang, explain=explain, say=say), *offer_lines(offer, lang)])
     return exits.for_decisions(decisions) if finished else exits.OPEN

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
 from returns_cli.cli import exits
 from returns_cli.cli.book_options import BOOK, CLERK, named_zone, of_a_branch, open_in
-from returns_cli.cli.book_receipt import SaleAsked, goods_said
+from returns_cli.cli.book_receipt import SaleAsked, goods_said, what_came_back
 from returns_cli.cli.check import CheckCommand, facts_of
 from returns_cli.cli.clock import now_in
 from returns_cli.cli.options import DEFAULT_POLICY, FORMAT, LANG, chosen_language, write_json
@@ -69,9 +67,10 @@ def command(
     lang = chosen_language(lang)
     given = facts_of(options)
     now = now_in(compiled)
+    sale = SaleAsked(receipt, line, shop)
     with open_in(url, lang) as book:
         of_a_branch(book, receipt, shop)
-        with _what_came_back(book, receipt, line, shop):
+        with what_came_back(lambda: _came_back(book, sale)):
             taken = book.take(
                 compiled,
                 given,
@@ -83,7 +82,7 @@ def command(
                 counter=counter,
                 note=note,
                 hold_days=hold_days or HOLD_DAYS,
-                quantity=goods_said(book, amount, SaleAsked(receipt, line, shop)) if amount else None,
+                quantity=goods_said(book, amount, sale) if amount else None,
                 now=now,
             )
         too_many = taken.state == "refused" and taken.amount > taken.line.remaining
@@ -98,29 +97,8 @@ def command(
     return exits.for_outcome(taken.decision.compiled.policy, taken.outcome)
 
 
-class _CameBack(NamedTuple):
-    """What came back of a line, when and where, as part of a sentence."""
-
-    decisions: list[RecordedDecision]
-
-    def in_language(self, lang: str) -> str:
-        from returns_cli.cli.book_text import came_back_lines
-
-        return "; ".join(came_back_lines(self.decisions, lang, named_zone()))
-
-
-@contextmanager
-def _what_came_back(book: Book, receipt: str, line: str | None, shop: str | None) -> Iterator[None]:
-    """Where more comes back than is left, the sentence says what came back, when and where."""
-    from returns_cli.book.errors import Refused
-
-    try:
-        yield
-    except Refused as error:
-        if error.fault != "not-so-many-left":
-            raise
-        sold = [each for each in book.receipt(receipt, shop) if line is None or folded(each.line) == folded(line)]
-        back = [decision for each in sold for decision in book.came_back(each)]
-        if not back:
-            raise
-        raise Refused("not-so-many-left-since", lang=error.lang, **error.fields, back=_CameBack(back)) from None
+def _came_back(book: Book, sale: SaleAsked) -> list[RecordedDecision]:
+    """What came back of the line, or of the receipt's lines where none is named."""
+    lines = book.receipt(sale.receipt, sale.shop)
+    own = [each for each in lines if sale.line is None or folded(each.line) == folded(sale.line)]
+    return [decision for each in own for decision in book.came_back(each)]

@@ -12,6 +12,7 @@ from returns_cli.book.decided import state_of
 from returns_cli.book.errors import Refused
 from returns_cli.book.quantities import quantity_fact
 from returns_cli.book.refunds import refund_of
+from returns_cli.book.sales import not_so_many_left
 from returns_cli.book.taking import Announced, TakeCall
 from returns_cli.book.tenders import TenderRefund, left_after, refund_split, tender_order
 from returns_cli.counter.amounts import area_of_amount, boxes_of_amount
@@ -91,7 +92,10 @@ def _line_decided(request: CounterRequest, at: int, found: Decision | InputError
     amount, fault = _amount(line, answer_of(request, at, how_much(line.desk.policy)) or "")
     if isinstance(found, InputError):
         return LineDecided(at, None, found, amount, None)
-    refund = refund_of(found, line.desk.sale, amount) if amount and state_of(found) == "taken" else None
+    sale, state = line.desk.sale, state_of(found)
+    if not request.recorded and state in ("taken", "held") and (amount or 0) > sale.remaining:
+        fault = not_so_many_left(sale)
+    refund = refund_of(found, sale, amount) if amount and state == "taken" else None
     return LineDecided(at, found, fault, amount, refund)
 
 
