@@ -349,7 +349,8 @@ def noted(folder: Path) -> Path:
         pytest.param(["--policy", "tile-store/refunds"], "unknown policy", id="unknown policy"),
         pytest.param(["--from", "nowhere.jsonl"], "nowhere.jsonl", id="file not there"),
         pytest.param(["--from", "."], "cannot read", id="file is a folder"),
-        pytest.param(["--from", "-", "--laid", "yes"], "not both", id="facts from two sides"),
+        pytest.param(["--from", "-", "--goods-intact", "yes"], "not both (--goods-intact)", id="facts from two sides"),
+        pytest.param(["--laid"], "see returns check --help", id="an option without its value"),
     ],
 )
 def test_bad_request_is_one_line(

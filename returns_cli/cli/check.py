@@ -140,7 +140,8 @@ def command(
         from returns_cli.cli.check_file import check_file
 
         if given or lines:
-            raise click.UsageError(f"facts come either from --from or as options, not both (--{next(iter(given), 'line')})")
+            option = next(iter(given), "line").replace("_", "-")
+            raise click.UsageError(f"facts come either from --from or as options, not both (--{option})")
         with offering(url, lang) as offers:
             return check_file(compiled, source, format=format, lang=lang, today=now, explain=explain, say=say, offer=offers)
     own: list[dict[str, str]] = []

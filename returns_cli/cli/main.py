@@ -67,6 +67,17 @@ class Commands(click.Group):
             command: click.Command = import_module(self.table[cmd_name][0]).command
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """As click does; a wrong command line says of which command it is (click does not, of an option without its value)."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            name = ctx.invoked_subcommand
+            command = self.get_command(ctx, name) if name and error.ctx is None else None
+            if command is not None:
+                error.ctx = click.Context(command, parent=ctx, info_name=name)
+            raise
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in self.table.items()])

@@ -57,7 +57,7 @@ DIALOGUE_WORDS: Mapping[str, tuple[str, str]] = {
         "an amount and its unit, for example 1.5 m2, 3 boxes or 20 pieces",
         "数量和单位，例如1.5㎡、3箱或20片",
     ),
-    "answer-size": ("width x height in mm, for example 800x800", "宽x高（毫米）,例如800x800"),
+    "answer-size": ("width x height in mm, for example 800x800", "宽x高（毫米），例如800x800"),
     "answer-text": ("a text of at most {limit} characters", "最多{limit}个字"),
     "bears-on": ("see clause {clauses}", "见条款{clauses}"),
     "amount-box": ("boxes", "箱"),

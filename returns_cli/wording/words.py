@@ -99,7 +99,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "write-whole-pieces": ("write whole pieces, for example 2 pieces", "凑不成整片，请写整片数，如2片"),
     "write-pieces": ("goods are counted whole: write the pieces, or the area", "货品按整数计：请写片数或面积"),
     "unreadable-size": ("`{text}` is not the size of a tile", "`{text}`不是瓷砖规格"),
-    "write-size": ("write width x height in mm, for example 800x800", "请写宽x高（毫米）,例如800x800"),
+    "write-size": ("write width x height in mm, for example 800x800", "请写宽x高（毫米），例如800x800"),
     "text-too-long": ("a text of {length} characters", "文字长达{length}个字"),
     "shorten": ("the limit is {limit}", "最多{limit}个字"),
     "wrong-kind": ("{kind} does not fit this fact", "{kind}不适用于该项"),
