@@ -17,6 +17,7 @@ from returns_cli import load_policy
 from returns_cli.book.amounts import Goods, written_money
 from returns_cli.book.book import Book, make_book
 from returns_cli.book.sale import Sale
+from returns_cli.cli.main import run
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import ReturnsError
 
@@ -190,6 +191,50 @@ def test_a_part_that_was_cancelled_leaves_its_cent(book: Book, fee: CompiledPoli
     third, fourth = (take(book, fee, "1 piece", opened="no") for _ in range(2))
     assert [each.refund for each in (first, second, third, fourth)] == [666, 667, 666, 666]
     assert book.verify() == []
+
+
+@pytest.mark.parametrize("term", [True, False], ids=["refund", "share"])
+def test_a_price_without_a_currency_is_in_that_of_the_policy(tmp_path: Path, term: bool) -> None:
+    """Taken, held and inspected, or taken by a manager: thirds of 1000 yen are whole, and none of them is lost."""
+    text = FEE.replace('"CNY"', '"JPY"').replace("0.01", "1")
+    (tmp_path / "yen.toml").write_text(text if term else text[: text.index("[terms.fee]")], encoding="utf-8")
+    policy, made = load_policy(str(tmp_path / "yen.toml")), make_book(str(tmp_path / "y.db"), now=NOW)
+    made.add_manager("Wang", "2468", now=NOW)
+    made.sell("sha256:1", [(2, Sale("S1", "1", "piece", 3, goods=Goods(800, 800, 3), paid=100_000))], now=NOW)
+    inspected, overridden = (take(made, policy, "1 piece", damaged="yes", opened="no").id for _ in range(2))
+    refunds = [take(made, policy, "1 piece", opened="no").refund]
+    refunds.append(made.inspect(inspected, {"damaged": "no"}, now=NOW, today=TODAY).refund)
+    refunds.append(made.override(overridden, manager="Wang", reason="goodwill", pin="2468", now=NOW, today=TODAY).refund)
+    assert refunds == [33_300, 33_400, 33_300]
+    assert [made.replay(each.id).same for each in made.listed()] == [True] * 3
+    assert made.verify() == []
+    made.close()
+
+
+def test_a_replay_comes_to_the_same_money(book: Book, fee: CompiledPolicy) -> None:
+    """Also where nobody knows the price, or a later export names another currency; else it does not come out as it was."""
+    ids = [take(book, fee, "1 piece", receipt, opened="no").id for receipt in ("S1", "S2", "S3")]
+    ids.append(take(book, fee, "1 piece", damaged="yes", opened="no").id)
+    book.override(ids[-1], manager="Wang", reason="goodwill", pin="2468", now=NOW, today=TODAY)
+    book.cancel(take(book, fee, "1 piece").id, now=NOW, today=TODAY)
+    book.sell("sha256:2", [(2, Sale("S1", "1", "piece", 3, goods=Goods(800, 800, 3), paid=1999, currency="GBP"))], now=NOW)
+    assert all(book.replay(each.id).same for each in book.listed())
+    for id in (ids[0], ids[-1]):
+        book.write(lambda session, id=id: session.change("UPDATE returns SET refund = refund + 100 WHERE id = ?", id))
+        assert (book.replay(id).same, book.replay(id).before.refund) == (False, (book.replay(id).refund or 0) + 100)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "paid back: 6.66 CNY now, 7.66 CNY then"), ("zh", "退款：现为6.66 CNY，当时为7.66 CNY")],
+)
+def test_other_money_is_said(
+    book: Book, fee: CompiledPolicy, tmp_path: Path, lang: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    id = take(book, fee, "1 piece", opened="no").id
+    book.write(lambda session: session.change("UPDATE returns SET refund = refund + 100 WHERE id = ?", id))
+    assert run(["book", "replay", id, "--book", str(tmp_path / "b.db"), "--lang", lang]) == 3
+    assert said in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

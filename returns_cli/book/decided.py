@@ -18,7 +18,8 @@ from returns_cli.records import Record
 
 
 class RecordedDecision(Record):
-    """One decision, and what has become of it: `state` is that of the return, or `refused` where there is none."""
+    """One decision, and what has become of it: `state` is that of the return, or `refused` where there is none; `share` is what
+    of the line's price a return that was taken uses up."""
 
     id: str
     line: SaleLine
@@ -37,6 +38,7 @@ class RecordedDecision(Record):
     counter: str
     entry: int
     tenders: tuple[TenderRefund, ...] = ()
+    share: int | None = None
 
     @property
     def texts(self) -> dict[str, str]:
@@ -79,8 +81,9 @@ def _texts(facts: Mapping[str, str | int | bool]) -> dict[str, str]:
 
 
 SELECT = (
-    "SELECT decisions.*, returns.state AS state, returns.refund AS refund, returns.held_until AS held_until,"
-    " returns.overridden AS overridden FROM decisions LEFT JOIN returns ON returns.id = decisions.id"
+    "SELECT decisions.*, returns.state AS state, returns.refund AS refund, returns.share AS share,"
+    " returns.held_until AS held_until, returns.overridden AS overridden"
+    " FROM decisions LEFT JOIN returns ON returns.id = decisions.id"
 )
 
 
@@ -111,6 +114,7 @@ def from_row(session: Session, row: Row) -> RecordedDecision:
         counter=row.text("counter"),
         entry=row.number("entry"),
         tenders=kept_split(session, row.text("id")) if row.number_or_none("refund") else (),
+        share=row.number_or_none("share"),
     )
 
 

@@ -16,7 +16,7 @@ from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import Refused, Worded
 from returns_cli.book.privacy import masked, refuse_cards
 from returns_cli.book.quantities import quantity_fact
-from returns_cli.book.refunds import paid_facts, refund_of, terms_of
+from returns_cli.book.refunds import paid_facts, refund_of, share_of_price, terms_of
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.sales import locked, move
 from returns_cli.book.shop import shop_if_named, shop_zone
@@ -68,7 +68,7 @@ def inspect(session: Session, id: str, found: Mapping[str, str], now: datetime, 
     if state == "held" and (last := last_step(session, held)) and _is_again(last, found):
         return _repeated(compiled, held, last)
     refund = refund_of(decision, line, held.amount) if state == "taken" else None
-    share = line.refund(held.amount) if state == "taken" else None
+    share = share_of_price(compiled.policy, line, held.amount) if state == "taken" else None
     tenders = paid_back_to(session, compiled, decision.facts, line, refund)
     if state != "held":
         move(session, line, returned=held.amount if state == "taken" else 0, held=-held.amount, share=share)

@@ -13,10 +13,10 @@ from returns_cli.book.decided import RecordedDecision, decided
 from returns_cli.book.entries import Json, append
 from returns_cli.book.errors import ListedTexts, NotInBook, Refused, Worded
 from returns_cli.book.privacy import customer_mark, masked, refuse_cards
-from returns_cli.book.sale import SaleLine
+from returns_cli.book.refunds import share_of_price
 from returns_cli.book.sales import locked, move
 from returns_cli.book.stored_policies import stored_policy
-from returns_cli.book.tenders import TenderRefund, keep_split, logged, paid_back_to, tenders_left
+from returns_cli.book.tenders import keep_split, logged, paid_back_to, tenders_left
 from returns_cli.book.times import stamp
 from returns_cli.kinds.sameness import folded as folded_key
 from returns_cli.records import Record
@@ -129,9 +129,11 @@ def override(session: Session, asked: Override, now: datetime, today: date) -> R
         raise Refused("already-taken", id=asked.id)
     if before.state not in ("refused", "held"):
         raise Refused("not-to-override", id=asked.id, state=Worded(f"state-{before.state}"))
-    refund = line.refund(before.amount)
+    compiled = stored_policy(session, before.digest)
+    refund = share_of_price(compiled.policy, line, before.amount)
     _within_limits(session, asked, before, refund)
-    tenders = _tenders(session, before, line, refund)
+    known = tenders_left(session, line)
+    tenders = paid_back_to(session, compiled, compiled.read(before.texts), line, refund) if known else ()
     if before.state == "held":
         move(session, line, returned=before.amount, held=-before.amount, share=refund)
         session.change(
@@ -151,14 +153,6 @@ def override(session: Session, asked: Override, now: datetime, today: date) -> R
     content |= {"state_day": today.isoformat(), "customer": customer_mark(asked.id, line.customer)}
     append(session, "override", now, {**content, "refund": refund, "share": refund, **logged(tenders), **shown}, personal)
     return decided(session, asked.id)
-
-
-def _tenders(session: Session, before: RecordedDecision, line: SaleLine, refund: int | None) -> tuple[TenderRefund, ...]:
-    """Where the money goes: in the order of the policy that decided, whatever its verdict."""
-    if not tenders_left(session, line):
-        return ()
-    compiled = stored_policy(session, before.digest)
-    return paid_back_to(session, compiled, compiled.read(before.texts), line, refund)
 
 
 def _within_limits(session: Session, asked: Override, before: RecordedDecision, refund: int | None) -> None:

@@ -20,7 +20,7 @@ from returns_cli.policy.model import Policy
 def paid_facts(compiled: CompiledPolicy, line: SaleLine, amount: int | None) -> dict[str, str]:
     """Fact -> text, of the facts that are what was paid for the `amount` that comes back; nothing where that is not known,
     or is in another currency than the fact."""
-    share = line.refund(amount) if amount else None
+    share = share_of_price(compiled.policy, line, amount) if amount else None
     if share is None:
         return {}
     text = f"{Decimal(share).scaleb(-2):f}"
@@ -28,9 +28,20 @@ def paid_facts(compiled: CompiledPolicy, line: SaleLine, amount: int | None) -> 
     return {name: text for name, type_ in asked.items() if _kept_in(getattr(type_, "unit", None) or "", line)}
 
 
+def share_of_price(policy: Policy, line: SaleLine, amount: int) -> int | None:
+    """What the next `amount` of the line is worth; where its price names no currency, in that of the policy."""
+    of_facts = (getattr(fact.type, "unit", None) for fact in policy.facts.values() if fact.source == PAID)
+    units = (*(term.unit for term in policy.terms.values() if term.to == REFUND), *of_facts)
+    return line.refund(amount, units[0] or "" if units else "")
+
+
 def refund_of(decision: Decision, line: SaleLine, amount: int) -> int | None:
     """What the next `amount` of the line to come back is paid back with; None where that is not known."""
-    share = line.refund(amount)
+    return refund_from(decision, line, share_of_price(decision.compiled.policy, line, amount))
+
+
+def refund_from(decision: Decision, line: SaleLine, share: int | None) -> int | None:
+    """What goods of the line with this share of its price are paid back with; None where that is not known."""
     if share is None or refund_term(decision.compiled.policy) is None:
         return share
     stated = next((each for each in decision.terms if each.term.to == REFUND), None)

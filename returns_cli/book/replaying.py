@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from returns_cli.book.database import Session
-from returns_cli.book.decided import RecordedDecision, decided, state_of
+from returns_cli.book.decided import RecordedDecision, decided
+from returns_cli.book.holds import decided_last
+from returns_cli.book.refunds import refund_from
 from returns_cli.book.stored_policies import stored_policy
 from returns_cli.book.tenders import TenderRefund, split_again
 from returns_cli.decisions.compiled import Decision
@@ -11,16 +13,21 @@ from returns_cli.records import Record
 
 
 class Replayed(Record):
-    """The decision as it was, and as the same policy decides the same facts today; and how it splits the same refund on the
-    same tenders. Facts that an inspection found are not among those of the decision: then the split is the one that was."""
+    """The decision as it was, and as the same policy decides the same facts today; what it pays back of the same share of the
+    price, and how that is split on the same tenders: after the last inspection, where there was one."""
 
     before: RecordedDecision
     now: Decision
-    tenders: tuple[TenderRefund, ...] = ()
+    refund: int | None
+    tenders: tuple[TenderRefund, ...]
 
     @property
     def same(self) -> bool:
-        return (self.before.outcome, self.before.tenders) == (self.now.outcome, self.tenders)
+        return self.before.outcome == self.now.outcome and self.same_money
+
+    @property
+    def same_money(self) -> bool:
+        return (self.before.refund, self.before.tenders) == (self.refund, self.tenders)
 
 
 def replay(session: Session, id: str) -> Replayed:
@@ -28,5 +35,11 @@ def replay(session: Session, id: str) -> Replayed:
     before = decided(session, id)
     compiled = stored_policy(session, before.digest)
     now = compiled.decide(compiled.read(before.texts))
-    by_its_facts = before.overridden or state_of(now) == "taken"
-    return Replayed(before, now, split_again(compiled, now.facts, before.tenders) if by_its_facts else before.tenders)
+    if before.state != "taken":
+        return Replayed(before, now, None, ())
+    last = now if before.overridden else decided_last(session, before, now)
+    share = before.refund if before.share is None else before.share  # before schema 0010 nobody noted the share
+    # What was paid back was in the policy's currency, whatever a later export says of the price's.
+    line = before.line if before.refund is None else before.line.but(currency="")
+    refund = share if before.overridden else refund_from(last, line, share)
+    return Replayed(before, now, refund, split_again(compiled, last.facts, before.tenders))

@@ -76,14 +76,15 @@ class SaleLine(Record):
         """What can still come back."""
         return self.sold - self.returned - self.held
 
-    def refund(self, amount: int) -> int | None:
-        """What the next `amount` to come back is worth; None where it is not known what was paid.
+    def refund(self, amount: int, currency: str = "") -> int | None:
+        """What the next `amount` to come back is worth, in whole coins of the line's currency, or of this one where it names
+        none; None where it is not known what was paid.
 
         All parts add up to what was paid, whatever was cancelled between them or corrected since.
         """
         if self.paid is None or not self.sold:
             return None
-        return max(0, self._share(self.paid, self.returned + amount) - self._used_up(self.paid))
+        return max(0, self._share(self.paid, self.returned + amount, currency) - self._used_up(self.paid, currency))
 
     def paid_back_with(self, share: int | None) -> int | None:
         """`paid_back` when goods of this share have come back too, or of less than none no longer."""
@@ -91,11 +92,11 @@ class SaleLine(Record):
             return None
         return self._used_up(self.paid or 0) + share
 
-    def _used_up(self, paid: int) -> int:
-        return self._share(paid, self.returned) if self.paid_back is None else self.paid_back
+    def _used_up(self, paid: int, currency: str = "") -> int:
+        return self._share(paid, self.returned, currency) if self.paid_back is None else self.paid_back
 
-    def _share(self, paid: int, amount: int) -> int:
-        return share_of(paid, self.sold, amount, coin_of(self.currency))
+    def _share(self, paid: int, amount: int, currency: str) -> int:
+        return share_of(paid, self.sold, amount, coin_of(self.currency or currency))
 
 
 def sale_line(row: Row) -> SaleLine:

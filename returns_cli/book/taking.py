@@ -20,7 +20,7 @@ from returns_cli.book.errors import Refused
 from returns_cli.book.holds import expire
 from returns_cli.book.privacy import customer_mark, masked, refuse_cards
 from returns_cli.book.quantities import amount_said, asked_amount
-from returns_cli.book.refunds import paid_facts, refund_of, terms_of
+from returns_cli.book.refunds import paid_facts, refund_of, share_of_price, terms_of
 from returns_cli.book.request_totals import EarlierLines, beside, earlier_lines, kept_shares
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.sales import locked, move, the_line
@@ -85,7 +85,8 @@ class Taken(Record):
     @property
     def share(self) -> int | None:
         """What of the line's price a return that is taken uses up."""
-        return self.line.refund(self.amount) if self.state == "taken" else None
+        policy = self.decision.compiled.policy
+        return share_of_price(policy, self.line, self.amount) if self.state == "taken" else None
 
 
 def take(session: Session, policy: CompiledPolicy, asked: TakeCall, now: datetime, today: date) -> Taken:
@@ -136,7 +137,7 @@ def take(session: Session, policy: CompiledPolicy, asked: TakeCall, now: datetim
         raise Refused("not-as-announced", receipt=line.receipt, line=line.line)
     if state in ("taken", "held"):
         back = amount if state == "taken" else 0
-        move(session, line, returned=back, held=amount - back, share=line.refund(amount))
+        move(session, line, returned=back, held=amount - back, share=taken.share)
     return taken.but(entry=_record(session, compiled, asked, taken, now, today))
 
 

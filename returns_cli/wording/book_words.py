@@ -85,6 +85,8 @@ BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     "verified": ("{entries:entry|entries}: nothing was changed, removed or cut", "共{entries}条：无改动、无删除、无截断"),
     "replayed-same": ("{id}: {now}, as it was decided then ({digest})", "{id}：{now}，与当时一致（{digest}）"),
     "replayed-otherwise": ("{id}: {now} now, {before} then ({digest})", "{id}：现为{now}，当时为{before}（{digest}）"),
+    "replayed-refund": ("paid back: {now} now, {before} then", "退款：现为{now}，当时为{before}"),
+    "nothing-back": ("nothing", "无"),
     "said-taken": (
         "taken: {amount} of receipt {receipt}, line {line} ({id})",
         "已收回：收据{receipt}第{line}行，{amount}（{id}）",
