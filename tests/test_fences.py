@@ -79,7 +79,7 @@ HOMES = {
     "psycopg": {"book/postgres.py"},
     "sqlite3": {"book/sqlite.py", "book/sqlite_rows.py"},
     "pydantic": {"policy/shape.py", "policy/shape_check.py", "policy/shape_faults.py"},
-    "dateutil": {"engines/python_code.py"},
+    "dateutil": {"engines/python_expressions.py"},
     "tabulate": {"cli/table_text.py"},
     "segno": {"counter/slip_code.py"},
     "textual": {"counter/screen.py"},

@@ -7,7 +7,8 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple, TypeAlias, cast
 
-from returns_cli.engines.python_ranges import OTHER, Box, Ranges, Sides
+from returns_cli.engines.python_range_code import OTHER
+from returns_cli.engines.python_ranges import Box, Ranges, Sides
 from returns_cli.kinds.kind import Known, Register, Registers
 from returns_cli.language.nodes import Call, Compare, Literal, Member, Node, walk
 from returns_cli.language.types import Choice, Date, Number, Text, Type, YesNo, fact_of
