@@ -7,28 +7,30 @@ results around there (`learn`) and asked again; what it offers in the end is exa
 
 from __future__ import annotations
 
-import calendar
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import z3
 from z3 import ArithRef, BoolRef
 
+from returns_cli.engines.calendar_nearby import (
+    day_of,
+    month_at,
+    months_around,
+    months_later,
+    offsets_around,
+    reach_of,
+    steps_of,
+    working_days_later,
+)
 from returns_cli.language.types import MINUTE, SECOND
 from returns_cli.policy.calendars import DAYS_A_WORKING_DAY, LONGEST_REST, Calendar
 from returns_cli.records import Record
 
 EPOCH = date(1970, 1, 1).toordinal()
 DAY = 24 * 60 * MINUTE  # in microseconds, as moments are
-CYCLE_MONTHS = 4_800  # the calendar repeats after 400 years
-MONTHS_A_LOOK = 24
-DAYS_A_LOOK = 60
 DAYS_OFF_A_LOOK = 200
 WIDEST_OFFSET = 18 * 60 * MINUTE
-HOUR_SECONDS = 3_600
 
 
 class FunctionUse(Record):
@@ -74,13 +76,13 @@ class Nearby:
         result = z3.Function("months_later", z3.IntSort(), z3.IntSort(), z3.IntSort())(start, months)
 
         def around(day: int, shift: int) -> list[tuple[BoolRef | None, BoolRef]]:
-            looked = _months_around(day)
+            looked = months_around(day)
             inside = z3.And(start >= looked[0], start < looked[-1], months == shift)
             return [(inside, result == _by_month(start, looked[:-1], shift))]
 
-        if self._new(known, FunctionUse("months", (start, months), result, _months_later, around)):
+        if self._new(known, FunctionUse("months", (start, months), result, months_later, around)):
             if z3.is_int_value(months):
-                least, most = _reach(months.as_long())
+                least, most = reach_of(months.as_long())
                 self.bounds += [result >= start + least, result <= start + most]
             else:
                 self.bounds += [z3.Or(_shifted(start, months, result, 28, 31), _shifted(start, months, result, 31, 28))]
@@ -96,7 +98,7 @@ class Nearby:
         def around(ordinal: int, shift: int) -> list[tuple[BoolRef | None, BoolRef]]:
             low, high = max(1, ordinal - DAYS_OFF_A_LOOK), ordinal + DAYS_OFF_A_LOOK
             inside = z3.And(day >= low, day <= high, count == shift)
-            return [(inside, result == _stepwise(day, *_steps(rolled, shift, low, high)))]
+            return [(inside, result == _stepwise(day, *steps_of(rolled, shift, low, high)))]
 
         if self._new(known, FunctionUse("working-days", (day, count), result, rolled, around)):
             steps = z3.If(count < 0, z3.IntVal(LONGEST_REST), count * DAYS_A_WORKING_DAY)
@@ -113,10 +115,10 @@ class Nearby:
         def around(moment: int) -> list[tuple[BoolRef | None, BoolRef]]:
             return [
                 (z3.And(at >= low * SECOND, at < high * SECOND), result == (at + offset * SECOND) / DAY + EPOCH)
-                for low, high, offset in _offsets(timezone, moment // SECOND)
+                for low, high, offset in offsets_around(timezone, moment // SECOND)
             ]
 
-        if self._new(known, FunctionUse("moments", (at,), result, lambda moment: _day_of(moment, timezone), around)):
+        if self._new(known, FunctionUse("moments", (at,), result, lambda moment: day_of(moment, timezone), around)):
             passed = (result - EPOCH) * DAY
             self.bounds += [passed <= at + WIDEST_OFFSET, passed + DAY > at - WIDEST_OFFSET]
         return result
@@ -172,37 +174,6 @@ def _shifted(start: ArithRef, months: ArithRef, result: ArithRef, least: int, mo
     return z3.And(sign, result >= start + least * months, result <= start + most * months)
 
 
-def _months_later(day: int, shift: int) -> int:
-    start = date.fromordinal(day)
-    first, days = _month(start.year * 12 + start.month - 1 + shift)
-    return first + min(start.day, days) - 1
-
-
-def _month(index: int) -> tuple[int, int]:
-    """The ordinal of a month's first day and how many days it has; months are counted from January of the year 0."""
-    year, month = divmod(index, 12)
-    return date(year, month + 1, 1).toordinal(), calendar.monthrange(year, month + 1)[1]
-
-
-@lru_cache(maxsize=256)
-def _reach(shift: int) -> tuple[int, int]:
-    """The fewest and the most days that so many months can be."""
-    least, most = 10**9, -(10**9)
-    for index in range(4_000 * 12, 4_000 * 12 + CYCLE_MONTHS):
-        (first, days), (later, later_days) = _month(index), _month(index + shift)
-        most = max(most, later - first)
-        least = min(least, later - first + min(0, later_days - days))
-    return least, most
-
-
-def _months_around(day: int) -> list[int]:
-    """The first days of the months around a day, and of the month after the last of them."""
-    here = date.fromordinal(day)
-    index = here.year * 12 + here.month - 1
-    low, high = max(12, index - MONTHS_A_LOOK), min(date.max.year * 12, index + MONTHS_A_LOOK)
-    return [_month(each)[0] for each in range(low, high + 1)]
-
-
 def _by_month(start: ArithRef, firsts: Sequence[int], shift: int) -> ArithRef:
     """The shifted day, by the month that the start lies in: one test halves the months that are left."""
     if len(firsts) > 1:
@@ -210,38 +181,10 @@ def _by_month(start: ArithRef, firsts: Sequence[int], shift: int) -> ArithRef:
         return z3.If(start < firsts[half], _by_month(start, firsts[:half], shift), _by_month(start, firsts[half:], shift))
     here = date.fromordinal(firsts[0])
     try:
-        first, days = _month(here.year * 12 + here.month - 1 + shift)
+        first, days = month_at(here.year * 12 + here.month - 1 + shift)
     except ValueError:  # no request reaches beyond the calendar
         return start
     return z3.If(start - firsts[0] < days, start - firsts[0] + first, z3.IntVal(first + days - 1))
-
-
-def working_days_later(days: Calendar) -> Callable[[int, int], int]:
-    """The working day so many after a day, below zero the day or the next working day; each day is one where none is known."""
-
-    def rolled(ordinal: int, count: int) -> int:
-        day = date.fromordinal(ordinal)
-        found = days.working_day(day) if count < 0 else days.add_working_days(day, count)
-        if found is not None:
-            return found.toordinal()
-        if not days.first <= day <= days.last:
-            return ordinal + max(0, count)
-        left = count - (len(days.working) - bisect_right(days.working, day))
-        return days.last.toordinal() + left
-
-    return rolled
-
-
-def _steps(rolled: Callable[[int, int], int], shift: int, low: int, high: int) -> tuple[list[int], list[int]]:
-    """The days at which the result begins to be another one, and that result."""
-    begins: list[int] = []
-    results: list[int] = []
-    for day in range(low, high + 1):
-        found = rolled(day, shift)
-        if not results or results[-1] != found:
-            begins.append(day)
-            results.append(found)
-    return begins, results
 
 
 def _stepwise(day: ArithRef, begins: Sequence[int], results: Sequence[int]) -> ArithRef:
@@ -251,38 +194,3 @@ def _stepwise(day: ArithRef, begins: Sequence[int], results: Sequence[int]) -> A
         one, other = (begins[:half], results[:half]), (begins[half:], results[half:])
         return z3.If(day < begins[half], _stepwise(day, *one), _stepwise(day, *other))
     return z3.IntVal(results[0])
-
-
-def _day_of(moment: int, timezone: str) -> int:
-    return datetime.fromtimestamp(moment // SECOND, UTC).astimezone(_zone(timezone)).date().toordinal()
-
-
-@lru_cache(maxsize=8)
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
-
-
-def _offsets(timezone: str, second: int) -> Iterator[tuple[int, int, int]]:
-    """Stretches of seconds around one in which the clocks do not change, with the offset in seconds.
-
-    Clocks that change twice within an hour would escape this; none ever did.
-    """
-    begun, end = (second + days * 24 * HOUR_SECONDS for days in (-DAYS_A_LOOK, DAYS_A_LOOK))
-    offset = _offset(timezone, begun)
-    at = begun
-    while at < end:
-        following = min(end, at + HOUR_SECONDS)
-        if _offset(timezone, following) != offset:
-            low, high = at, following
-            while high - low > 1:
-                middle = (low + high) // 2
-                low, high = (middle, high) if _offset(timezone, middle) == offset else (low, middle)
-            yield begun, high, offset
-            begun, offset = high, _offset(timezone, high)
-        at = following
-    yield begun, end, offset
-
-
-def _offset(timezone: str, second: int) -> int:
-    shift = datetime.fromtimestamp(second, UTC).astimezone(_zone(timezone)).utcoffset()
-    return int(shift.total_seconds()) if shift else 0
