@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from returns_cli.wording.appointment_fault_words import APPOINTMENT_FAULT_WORDS
 from returns_cli.wording.book_fault_words import BOOK_FAULT_WORDS
 from returns_cli.wording.numbers import filled
+from returns_cli.wording.sale_fault_words import SALE_FAULT_WORDS
 
 BOOK_WORDS: Mapping[str, tuple[str, str]] = {
     **BOOK_FAULT_WORDS,
+    **SALE_FAULT_WORDS,
+    **APPOINTMENT_FAULT_WORDS,
     "appointment-held": (
         "{time} at {warehouse} is held until {until} ({id})",
         "已为您保留{time}，{warehouse}，到{until}为止（{id}）",
