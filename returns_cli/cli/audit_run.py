@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +21,6 @@ from returns_cli.cli.audit_mapping import Mapping, mapped_log
 from returns_cli.cli.audit_results import engines, result_json, result_lines, write_results
 from returns_cli.cli.options import chosen_language, json_text
 from returns_cli.cli.progress import watcher
-from returns_cli.cli.streams import ReaderGone
 from returns_cli.errors import UsageError
 from returns_cli.intake.paid import paid
 from returns_cli.intake.people import columns_to_mask
@@ -70,7 +69,7 @@ def _audited(names: Sequence[str], asked: Asked, check_unchanged: Callable[[], N
             audit = Audit(compiled, opened, mapping.columns_of, watcher(meanwhile), asked.ways, asked.lang, extent)
             check_sales(audit)
             accounts, answer = _results(asked, mapping, audit, targets, cluster, check_unchanged, contents)
-        _tell(answer)
+        click.echo("\n".join(answer))
     if accounts.findings:
         return exits.FINDINGS
     return exits.UNREADABLE if accounts.summary.rejected else exits.CLEAN
@@ -119,14 +118,8 @@ def _where(asked: Asked, mapping: Mapping) -> Where:
 @contextmanager
 def shown_by_the_end(lines: Callable[[], Sequence[str]]) -> Iterator[Callable[[], None]]:
     """Gives what tells these lines when it is first called. By the end of the block they are told, whatever happens in it."""
-    tell = cache(lambda: _tell(lines()))
+    tell = cache(lambda: click.echo("\n".join(lines())))
     try:
         yield tell
     finally:
         tell()
-
-
-def _tell(lines: Sequence[str]) -> None:
-    """Writes the lines to standard output; that its reader had enough is no reason to stop writing files."""
-    with suppress(ReaderGone):
-        click.echo("\n".join(lines))

@@ -14,6 +14,7 @@ from returns_cli.cli import exits
 from returns_cli.cli.decision_text import explain_section
 from returns_cli.cli.options import write_json
 from returns_cli.cli.slot_offers import Offering, offer_json, offer_lines
+from returns_cli.cli.streams import reader_gone
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.lines import decisions_on, has_lines, request_json
 from returns_cli.decisions.texts import outcome_words
@@ -42,6 +43,8 @@ def check_file(
     """Answers every line; 0 when each was answered, 2 when one could not be read."""
     code = exits.CLEAN
     for number, line in _numbered(source):
+        if reader_gone():  # a source may have no end
+            break
         try:
             given = request_of(line, MAX_LINE)
             decisions = decisions_on(compiled, given, today=today, lang=lang)

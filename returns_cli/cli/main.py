@@ -17,7 +17,7 @@ from returns_cli import __version__, stopping
 from returns_cli.cli import exits
 from returns_cli.cli.loading import loading
 from returns_cli.cli.options import asked_before_command, chosen_language, error_json, value_of_option, write_json
-from returns_cli.cli.streams import OutputFailed, ReaderGone, take_streams
+from returns_cli.cli.streams import OutputFailed, take_streams
 from returns_cli.cli.usage_words import usage_in_chinese
 from returns_cli.errors import ReturnsError, harmless
 from returns_cli.language.faults import did_you_mean
@@ -141,8 +141,6 @@ def _ended(error: BaseException, lang: str) -> int:
         _complain(say("stopped", lang), lang)
         return 128 + (stopping.asked() or signal.SIGINT)
     match error:
-        case ReaderGone():
-            return exits.CLEAN
         case ReturnsError():
             from returns_cli.cli.policy_words import page  # its tables are read by who makes a mistake only
 
@@ -165,7 +163,7 @@ def _ended(error: BaseException, lang: str) -> int:
 
 def _error_as_json(error: BaseException) -> None:
     """What kept a command from answering, as the JSON that its reader waits for; standard error says it too."""
-    if isinstance(error, ReturnsError) and not isinstance(error, OutputFailed | ReaderGone):
+    if isinstance(error, ReturnsError) and not isinstance(error, OutputFailed):
         found = error_json(error)
     elif isinstance(error, click.ClickException):
         found = {"error": {"message": _one_line(error), "help": ""}}
@@ -174,7 +172,7 @@ def _error_as_json(error: BaseException) -> None:
     try:
         write_json(found, indent=None)
         sys.stdout.flush()
-    except (OutputFailed, ReaderGone, OSError):
+    except (OutputFailed, OSError):
         return
 
 

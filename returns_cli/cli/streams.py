@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import os
 import sys
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
 from returns_cli.errors import ReturnsError
@@ -47,47 +47,50 @@ class OutputFailed(ReturnsError):
     """Standard output cannot be written to."""
 
 
-class ReaderGone(Exception):
-    """Whoever reads standard output had enough."""
-
-
 class StandardOutput:
     """Standard output, whose failures are told from those of files. Else it is the stream that it stands for, or one that
-    shows nothing where it is closed."""
+    shows nothing where it is closed, or whoever reads it had enough: that changes no exit code."""
 
     def __init__(self, stream: TextIO | None) -> None:
-        self.closed_before = stream is None
+        self.closed_before, self.reader_gone = stream is None, False
         self.stream = stream or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as the process
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.stream, name)
 
     def write(self, text: str) -> int:
-        """Writes the text. Raises OutputFailed, ReaderGone."""
+        """Writes the text. Raises OutputFailed."""
         if self.closed_before:
             raise OutputFailed("standard output is closed", help="send it somewhere, for example > file")
         if text == "":
             return 0  # click tries out with nothing whether texts can be written; a full disk would refuse even that
-        try:
-            return self.stream.write(text)
-        except OSError as error:
-            raise self._failure(error) from None
+        with self._heeding():
+            self.stream.write(text)
+        return len(text)
 
     def flush(self) -> None:
-        """Writes what is held back. Raises OutputFailed, ReaderGone."""
-        try:
+        """Writes what is held back. Raises OutputFailed."""
+        with self._heeding():
             self.stream.flush()
-        except OSError as error:
-            raise self._failure(error) from None
 
-    def _failure(self, error: OSError) -> Exception:
-        """What to raise; what is held back is let go, so that nothing is said of it when the process ends."""
-        with suppress(OSError, ValueError):  # a stream without a file has nothing to let go
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
-        if isinstance(error, BrokenPipeError):
-            return ReaderGone()
-        reason = (error.strerror or str(error)).lower()
-        return OutputFailed(f"standard output cannot be written: {reason}", help="free some room, or send it elsewhere")
+    @contextmanager
+    def _heeding(self) -> Iterator[None]:
+        """What cannot be written, and what is held back, is let go, so that nothing is said of it when the process ends."""
+        try:
+            yield
+        except OSError as error:
+            with suppress(OSError, ValueError):  # a stream without a file has nothing to let go
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
+            self.reader_gone = isinstance(error, BrokenPipeError)
+            if not self.reader_gone:
+                reason = (error.strerror or str(error)).lower()
+                help = "free some room, or send it elsewhere"
+                raise OutputFailed(f"standard output cannot be written: {reason}", help=help) from None
+
+
+def reader_gone() -> bool:
+    """Whether whoever reads standard output had enough."""
+    return getattr(sys.stdout, "reader_gone", False)
 
 
 def take_streams() -> None:
