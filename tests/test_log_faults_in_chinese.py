@@ -26,7 +26,11 @@ def faults() -> Iterator[tuple[str, ast.expr, ast.expr | None]]:
     files = [path for room in ROOMS for path in sorted((ROOT / room).glob("*.py"))] + [ROOT / name for name in OPTIONS]
     for path in files:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("UsageError", "LogError"):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ("UsageError", "HeadingsFault", "LogError")
+            ):
                 help = next((one.value for one in node.keywords if one.arg == "help"), None)
                 yield f"{path.name}:{node.lineno}", node.args[0], help
 

@@ -18,8 +18,28 @@ WORDS = {
     **{"area": "面积", "quantity": "货品数量", "size": "规格", "date": "日期", "moment": "日期和时刻", "text": "文字"},
     **{"time": "时刻", "number": "数", "rules": "规则", "routes": "去处", "outcomes": "结果", "facts": "事实"},
     **{"no such file or directory": "没有这个文件", "no such file": "没有这个文件"},
+    **{"rule": "规则", "route": "去处", "outcome": "结果", "fact": "事实", "derived fact": "推出的事实", "duty": "待办"},
+    **{
+        "term": "条件",
+        "table": "表",
+        "row": "行",
+        "alternative": "情形",
+        "key": "键",
+        "the routes": "各去处",
+        "the version": "版本",
+    },
+    **{
+        "English": "英文",
+        "Chinese": "中文",
+        "none": "无",
+        "no unit": "无单位",
+        "rule ids": "规则编号",
+        "derived facts": "推出的事实",
+    },
+    **{"choices": "选项", "duties": "待办", "terms": "条件"},
     **{"day": "天", "box": "箱", "piece": "片", "minute": "分钟", "percent": "百分之", "m2": "㎡"},
 }
+_NAMED, _NUMBERED = late("([a-z ]+) (`.+`)\\Z", re.S), late("(row|alternative) ([0-9]+)\\Z")
 _WITH_UNIT = late(r"(.+) \((.+)\)\Z")
 
 
@@ -81,7 +101,12 @@ def _word(text: str) -> str:
     with_unit, words = _WITH_UNIT.match(text), _words()
     if with_unit and with_unit[1] in words:
         return f"{words[with_unit[1]]}（{_word(with_unit[2])}）"
-    return words.get(text) or (text if "(" in text else text.replace(" or ", "或"))
+    named, numbered = _NAMED.match(text), _NUMBERED.match(text)
+    if named and named[1] in words:
+        return words[named[1]] + named[2]
+    if numbered:
+        return f"第{numbered[2]}{'行' if numbered[1] == 'row' else '种情形'}"
+    return words.get(text) or (text if "(" in text else text.replace(" or ", "或").replace("` and `", "`和`"))
 
 
 @cache

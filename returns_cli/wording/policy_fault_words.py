@@ -7,7 +7,8 @@ from collections.abc import Mapping
 FAULTS: Mapping[str, str] = {
     # the file
     "this TOML file is no policy": "这个TOML文件不是政策",
-    "¤ lines; the limit is ¤; is this a policy?": "有{0}行，上限{1}行；这是政策吗？",
+    "¤ lines": "有{0}行",
+    "¤ commas": "有{0}个逗号",
     "nested too deeply": "嵌套太深",
     "not TOML: this key stands twice in its table": "不是TOML：这个键在表里出现两次",
     "not TOML: this table stands twice": "不是TOML：这个表出现两次",
@@ -37,7 +38,7 @@ FAULTS: Mapping[str, str] = {
     "`¤` has the wrong kind of value": "`{0}`的值类型不对",
     "`¤` is too short; it needs at least ¤": "`{0}`太少，至少要{1}个",
     "`¤` must be from ¤ to ¤": "`{0}`须在{1}到{2}之间",
-    "`¤` is not a `type`; it must be ¤": "`{0}`不是类型；可用的有{1}",
+    "`¤` is not a `¤`; it must be ¤": "`{0}`不能作`{1}`；可用的有{2}",
     "`¤` is not a proper name; use small letters a-z, digits and one kind of joint": (
         "`{0}`不能作名称；只用小写字母a-z、数字和一种连接符"
     ),
@@ -46,6 +47,22 @@ FAULTS: Mapping[str, str] = {
     "unknown time zone `¤`": "没有时区`{0}`",
     "unknown calendar `¤`": "没有日历`{0}`",
     # outcomes, versions, parameters
+    "`¤` is no ¤": "`{0}`不是{1}",
+    "`¤` is a ¤": "`{0}`是{1}",
+    "`¤ = ¤` cannot be said here": "这里不能写`{0} = {1}`",
+    "unknown ¤ `¤`": "没有{0}`{1}`",
+    "a ¤ has no value": "{0}没有值",
+    "the book has no `¤`": "账本里没有`{0}`",
+    "a derived fact cannot be a ¤": "推出的事实不能是{0}",
+    "the values are of different kinds: ¤ and ¤": "这些值类型不一：{0}和{1}",
+    "the values have different units: ¤ and ¤": "这些值单位不一：{0}和{1}",
+    "this is no value": "这不是值",
+    # worked examples
+    "`base` is not a table of facts": "`base`不是事实的表",
+    "`cases` is not a list of cases": "`cases`不是样例的列表",
+    "a case has the wrong kind of value": "样例的值类型不对",
+    "a line is not a table": "这一行不是表",
+    "this case expects nothing": "这个样例没有写预期",
     "`incomplete` is no outcome": "`incomplete`不能作结果",
     "`¤` is not an outcome": "`{0}`不是结果",
     "`¤` is not an outcome (also in lines ¤)": "`{0}`不是结果（第{1}行也有）",
@@ -141,6 +158,8 @@ FAULTS: Mapping[str, str] = {
     "a range has two points between its ends": "范围的两端之间写两个点",
     "cannot compare or add ¤ and ¤": "{0}和{1}不能比较或相加",
     "cannot compare ¤ with ¤": "{0}不能与{1}比较",
+    "cannot add a ¤ and a ¤": "{0}和{1}不能相加",
+    "cannot subtract a ¤ and a ¤": "{0}和{1}不能相减",
     "cannot add a ¤": "{0}不能相加",
     "¤ times ¤ has no unit": "{0}乘{1}没有单位",
     "¤ are no percent": "{0}不是百分数",
@@ -167,20 +186,33 @@ FAULTS: Mapping[str, str] = {
     "a number is rounded to a constant step": "舍入的单位要写常量",
     "no way to round": "没有这种舍入方法",
     "more than ¤ alternatives": "超过{0}种情形",
+    "more than ¤ parts": "超过{0}个部分",
+    "expression of ¤ characters": "表达式有{0}个字符",
+    "not an expression that can be read": "表达式无法读取",
+    "this could be more than ¤ months": "这里可能超过{0}个月",
     # what the checks find
-    "the same facts as in “¤” (line ¤), which expects outcome `¤`": "与“{0}”（第{1}行）情况相同，而那里的结果是`{2}`",
+    "the same facts as in “¤” (line ¤), which expects ¤ ¤": "与“{0}”（第{1}行）情况相同，而那里的{2}是{3}",
     "¤ percent stands among percents of 1 and more: is ¤ percent meant?": "别处都是1以上的百分数，这里是百分之{0}：是不是百分之{1}？",
-    "`¤` has no Chinese wording": "`{0}`没有中文",
-    "`¤` has no English wording": "`{0}`没有英文",
+    "`¤` has no ¤ wording": "`{0}`没有{1}",
     "`¤` is accepted here, but nothing of that kind is found": "这里接受了`{0}`，但并没有这类问题",
+    "route `¤` has ¤ steps in English and ¤ in Chinese": "去处`{0}`的步骤英文有{1}条，中文有{2}条",
+    "the ¤ wording of `¤` lacks ¤, which the ¤ one has": "`{1}`的{0}缺少{3}里的{2}",
     "nothing fills the placeholder `¤`": "占位符`{0}`没有内容可填",
+    "`¤` means two ¤: `¤` and `¤`": "`{0}`同时是两个{1}的写法：`{2}`和`{3}`",
+    "the policy has no ¤ `¤`": "政策没有{0}`{1}`",
     "the heading `¤` means both `¤` and `¤`": "列名`{0}`既指`{1}`又指`{2}`",
-    "`¤` has no value from ¤ to ¤, though `¤` needs it then": "`{0}`在{1}至{2}没有值，而`{3}`那时要用",
-    "README.md has no clause `¤`": "README.md里没有条款`{0}`",
+    "`¤` has no value from ¤ to ¤, though ¤ needs it then": "`{0}`在{1}至{2}没有值，而{3}那时要用",
+    "`¤` has a value from ¤, but the version holds until ¤ only": "`{0}`有从{1}起的值，而这个版本只到{2}为止",
+    "¤ has no clause `¤`": "{0}里没有条款`{1}`",
     "the reason of rule `¤` speaks of `¤`, which the rule does not look at": "规则`{0}`的原因提到`{1}`，而规则并不看它",
-    "the derived fact `¤` is neither used nor shown": "推出的事实`{0}`既没有用到，也不显示",
+    "the ¤ `¤` is neither used nor shown": "{0}`{1}`既没有用到，也不显示",
     "no rule, route, term, check or sentence uses the fact `¤`": "没有规则、去处、条件、检查或语句用到事实`{0}`",
     "no expression and no sentence uses the parameter `¤`": "没有表达式或语句用到参数`{0}`",
+    "no version is in force from ¤ to ¤, between versions ¤ and ¤: a request with `¤` then is refused": (
+        "{0}至{1}没有有效的版本（在版本{2}与{3}之间）：`{4}`在那些天的申请不能受理"
+    ),
+    "`¤`, another version of this policy, cannot be used: ¤": "本政策的另一版本`{0}`无法使用：{1}",
+    "version ¤ does not say by the same day as the others when it holds": "版本{0}没有像其他版本那样按同一日期写明何时有效",
     "no version is in force on ¤, between versions ¤ and ¤: a request with `¤` then is refused": (
         "{0}没有有效的版本（在版本{1}与{2}之间）：`{3}`为那天的申请不能受理"
     ),
@@ -189,8 +221,12 @@ FAULTS: Mapping[str, str] = {
     "the exception of rule `¤` never applies: it holds for no request that the rule is about": (
         "规则`{0}`的例外永远用不上：规则所管的申请没有一个符合"
     ),
+    "route `¤` is never taken: it holds for no request that is accepted": "去处`{0}`永远轮不到：被同意的申请没有一个符合",
     "route `¤` is never taken: the routes before it take every request it is for": "去处`{0}`永远轮不到：前面的去处已经包括了",
     "rule `¤` can never fire: no request satisfies its condition": "规则`{0}`永远不会触发：没有申请符合它的条件",
+    "rule `¤` can never fire: its exception holds whenever its condition does": (
+        "规则`{0}`永远不会触发：凡符合它条件的，也都符合例外"
+    ),
     "duty `¤` is never to be done: no request satisfies its condition": "待办`{0}`永远不会出现：没有申请符合它的条件",
     "duty `¤` is never to be done: no request satisfies its condition and has its outcome": (
         "待办`{0}`永远不会出现：没有申请既符合它的条件又有它的结果"
@@ -207,19 +243,39 @@ FAULTS: Mapping[str, str] = {
     "the book pays back the full price beside `¤`: no term says what is paid back": (
         "有`{0}`，账本仍会全额退款：没有条件说明退多少"
     ),
-    "the routes: route `¤` (line ¤) and route `¤` both include the limit (an overlap): at `¤` both hold": (
-        "去处`{0}`（第{1}行）和去处`{2}`都包括界限：`{3}`时两者都成立"
+    "¤: ¤ (line ¤) and ¤ both include the limit (an overlap): at `¤` both hold": (
+        "{0}：{1}（第{2}行）和{3}都包括界限（重叠）：`{4}`时两者都成立"
+    ),
+    "¤: ¤ (line ¤) and ¤ both leave the limit out (a gap): at `¤` neither holds": (
+        "{0}：{1}（第{2}行）和{3}都不包括界限（空缺）：`{4}`时两者都不成立"
+    ),
+    "rule `¤` (line ¤) and rule `¤` both include the limit: at `¤` both fire": (
+        "规则`{0}`（第{1}行）和规则`{2}`都包括界限：`{3}`时两者都触发"
     ),
     "rule `¤` fires for the same requests as `¤`, with the same outcome": "规则`{0}`与`{1}`对同样的申请触发，结果也相同",
-    "term `¤`: no alternative holds for some request that is accepted": "条件`{0}`：有的申请被同意了，却没有一种情形成立",
+    "¤: no ¤ holds for some request that is accepted": "{0}：有的申请被同意了，却没有任何{1}成立",
+    "¤: no ¤ holds for some request": "{0}：有的申请没有任何{1}成立",
+    "¤: ¤, `¤`, holds for no request": "{0}：没有申请符合{1}（`{2}`）",
+    "term `¤`: the alternative `¤` holds for no request that is accepted": "条件`{0}`：被同意的申请没有一个符合情形`{1}`",
     "whenever rule `¤` fires, `¤` fires too and its outcome `¤` is at least as strong: it never decides": (
         "规则`{0}`触发时`{1}`也触发，而且结果`{2}`不比它弱：它从不起作用"
     ),
-    "term `¤`: alternative ¤ `¤` and alternative ¤ `¤` hold together": "条件`{0}`：第{1}种情形`{2}`和第{3}种情形`{4}`会同时成立",
+    "¤: ¤ `¤` and ¤ `¤` hold together": "{0}：{1}（`{2}`）和{3}（`{4}`）会同时成立",
+    "¤: ¤ and ¤ hold together": "{0}：{1}和{2}会同时成立",
     "`¤` is shown as a last day, but a request that rule `¤` is about is refused on that day already": (
         "`{0}`作为最后一天显示，但规则`{1}`所管的申请在那天已经被拒"
     ),
+    "`¤` is shown as a last day, but a request that rule `¤` is about still passes after it": (
+        "`{0}`作为最后一天显示，但规则`{1}`所管的申请过了那天仍能通过"
+    ),
     "no request is ever `¤`: some rule always fires": "没有申请会是`{0}`：总有规则触发",
+    "no request is ever `¤`: a stronger rule fires whenever one that gives it does": (
+        "没有申请会是`{0}`：给出它的规则触发时，总有更强的规则也触发"
+    ),
+    "no rule gives the outcome `¤`": "没有规则给出结果`{0}`",
+    "while `¤` is not known ¤ are undecided, though it is `¤` whatever the answer: no reason can be named": (
+        "不知道`{0}`时{1}都无法判定，但不论怎样回答都是`{2}`：说不出原因"
+    ),
     "while `¤` is not known `¤` is undecided, though it is `¤` whatever the answer: no reason can be named": (
         "不知道`{0}`时`{1}`无法判定，但不论怎样回答都是`{2}`：说不出原因"
     ),

@@ -1,0 +1,89 @@
+"""What is wrong with a policy file or its worked examples, and what to do about it, is said in Chinese."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+import returns_cli
+from returns_cli.wording.faults_in_chinese import fault_in_chinese, hint_in_chinese
+from returns_cli.wording.policy_fault_words import FAULTS
+from returns_cli.wording.policy_hint_words import HINTS
+
+ROOT = Path(returns_cli.__file__).parent
+ROOMS = ("checks", "language", "policy", "testing")
+BEHIND_CODES = {"ShapeFault": 3}  # what stands before it is no sentence
+MAKERS = ("Finding", "PolicyError", "ExpressionError", "CaseError", "ShapeFault", "fault", "_fault")
+CHINESE = re.compile("[\u4e00-\u9fff]")
+SENTENCE = re.compile(r"[A-Za-z]{2,} [a-z]{2,}|[a-z]{2,} [A-Za-z]{2,}")
+CODE = re.compile(r"`[^`]*`|\"[^\"]*\"|\S*\([^)]*\)|\[[^]]*\]|\{[^}]*\}|\S+ = |\S+ in ")
+OPEN = "\u00a4"
+# what can stand in an open place: a name, code, a kind of thing, one with its name, one by its number
+FILLED = ("x", "`x`", "day", "rule", "term `x`", "row 2", "README.md", "3", "")
+
+Assigned = Mapping[str, list[ast.expr]]
+
+
+def faults() -> Iterator[tuple[str, ast.expr, Assigned]]:
+    """Where a fault of a policy is made: each of its texts, and what the names in its function stand for."""
+    for path in (path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))):
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(function, ast.FunctionDef):
+                nodes = list(ast.walk(function))
+                assigned: dict[str, list[ast.expr]] = {}
+                for node in nodes:
+                    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                        assigned.setdefault(node.targets[0].id, []).append(node.value)
+                for call in nodes:
+                    maker = getattr(call.func, "id", getattr(call.func, "attr", "")) if isinstance(call, ast.Call) else ""
+                    if isinstance(call, ast.Call) and maker in MAKERS:
+                        told = call.args[BEHIND_CODES.get(maker, 0) :]
+                        for text in (*told, *(one.value for one in call.keywords if one.arg == "help")):
+                            yield f"{path.name}:{call.lineno}", text, assigned
+
+
+def sentences(text: ast.expr, assigned: Assigned) -> list[str]:
+    """Each sentence that a text can be, with a mark where nobody can tell from the code what stands there."""
+    match text:
+        case ast.Constant(value=str(said)):
+            return [said]
+        case ast.IfExp(body=body, orelse=orelse):
+            return [*sentences(body, assigned), *sentences(orelse, assigned)]
+        case ast.BoolOp(values=values):
+            return [said for value in values for said in sentences(value, assigned)]
+        case ast.Name(id=name):
+            return [said for value in assigned.get(name, ()) for said in sentences(value, {**assigned, name: []})]
+        case ast.JoinedStr(values=parts):
+            inner = (part.value if isinstance(part, ast.FormattedValue) else part for part in parts)
+            return ["".join(filled) for filled in product(*(sentences(part, assigned) or [OPEN] for part in inner))]
+    return []
+
+
+def in_chinese(sentence: str) -> bool:
+    """Whether it is said in Chinese, and wholly, with some filling of its open places."""
+    for fill in FILLED:
+        for worded in (fault_in_chinese, hint_in_chinese):
+            said = worded(sentence.replace(OPEN, fill))
+            if CHINESE.search(said) and not SENTENCE.search(CODE.sub("", said)):
+                return True
+    places = ".+".join(map(re.escape, sentence.split(OPEN)))
+    return any(re.fullmatch(places, key) for key in (*FAULTS, *HINTS))
+
+
+def test_every_fault_of_a_policy_has_a_chinese_wording() -> None:
+    """What is wrong, and what to do; a code or a name by itself is no sentence."""
+    found = {(sentence, place) for place, text, assigned in faults() for sentence in sentences(text, assigned)}
+    assert len(found) > 300
+    assert sorted(one for one in found if SENTENCE.search(CODE.sub("", one[0])) and not in_chinese(one[0])) == []
+
+
+@pytest.mark.parametrize("table", [FAULTS, HINTS])
+def test_wordings_say_what_differs(table: Mapping[str, str]) -> None:
+    """Each wording names every place of its sentence that differs."""
+    for key, wording in table.items():
+        assert set(re.findall(r"(?<!\{)\{([0-9])\}", wording)) == {str(number) for number in range(key.count("\u00a4"))}, key
