@@ -1,4 +1,4 @@
-"""What is wrong with a policy file or its worked examples, and what to do about it, is said in Chinese."""
+"""What is wrong with a policy file, its worked examples, a shop's settings or results, and what to do, is said in Chinese."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from pathlib import Path
 import pytest
 
 import returns_cli
+from returns_cli.wording.command_fault_words import COMMAND_FAULTS, COMMAND_HINTS
 from returns_cli.wording.faults_in_chinese import fault_in_chinese, hint_in_chinese
 from returns_cli.wording.policy_fault_words import FAULTS
 from returns_cli.wording.policy_hint_words import HINTS
 
 ROOT = Path(returns_cli.__file__).parent
-ROOMS = ("checks", "language", "policy", "testing")
+ROOMS = ("audit", "checks", "language", "policy", "pools", "testing")
+SETTINGS = ("settings.py", "shop.py", "task_kinds.py")
 BEHIND_CODES = {"ShapeFault": 3}  # what stands before it is no sentence
-MAKERS = ("Finding", "PolicyError", "ExpressionError", "CaseError", "ShapeFault", "fault", "_fault")
+MAKERS = ("Finding", "PolicyError", "ExpressionError", "CaseError", "UsageError", "ShapeFault", "fault", "_fault", "_unknown")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SENTENCE = re.compile(r"[A-Za-z]{2,} [a-z]{2,}|[a-z]{2,} [A-Za-z]{2,}")
 CODE = re.compile(r"`[^`]*`|\"[^\"]*\"|\S*\([^)]*\)|\[[^]]*\]|\{[^}]*\}|\S+ = |\S+ in ")
@@ -31,7 +33,8 @@ Assigned = Mapping[str, list[ast.expr]]
 
 def faults() -> Iterator[tuple[str, ast.expr, Assigned]]:
     """Where a fault of a policy is made: each of its texts, and what the names in its function stand for."""
-    for path in (path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))):
+    files = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+    for path in [*files, *(ROOT / "book" / name for name in SETTINGS)]:
         for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(function, ast.FunctionDef):
                 nodes = list(ast.walk(function))
@@ -72,7 +75,7 @@ def in_chinese(sentence: str) -> bool:
             if CHINESE.search(said) and not SENTENCE.search(CODE.sub("", said)):
                 return True
     places = ".+".join(map(re.escape, sentence.split(OPEN)))
-    return any(re.fullmatch(places, key) for key in (*FAULTS, *HINTS))
+    return any(re.fullmatch(places, key) for key in (*FAULTS, *HINTS, *COMMAND_FAULTS, *COMMAND_HINTS))
 
 
 def test_every_fault_of_a_policy_has_a_chinese_wording() -> None:
@@ -82,7 +85,7 @@ def test_every_fault_of_a_policy_has_a_chinese_wording() -> None:
     assert sorted(one for one in found if SENTENCE.search(CODE.sub("", one[0])) and not in_chinese(one[0])) == []
 
 
-@pytest.mark.parametrize("table", [FAULTS, HINTS])
+@pytest.mark.parametrize("table", [FAULTS, HINTS, COMMAND_FAULTS, COMMAND_HINTS])
 def test_wordings_say_what_differs(table: Mapping[str, str]) -> None:
     """Each wording names every place of its sentence that differs."""
     for key, wording in table.items():

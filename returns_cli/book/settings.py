@@ -39,8 +39,7 @@ class SettingsReader:
     def known(self, raw: Mapping[str, object], keys: tuple[str, ...], within: str) -> None:
         for key in raw:
             if key not in keys:
-                help = did_you_mean(key, keys, only_close=True) or f"known here: {', '.join(keys)}"
-                raise self.fault(f"{within}{key}", "no such key", help)
+                raise self.fault(f"{within}{key}", "no such key", did_you_mean(key, keys))
 
     def tables(self, raw: object, key: str, example: str) -> dict[str, dict[str, object]]:
         """Tables by their names."""

@@ -106,7 +106,11 @@ def _word(text: str) -> str:
         return words[named[1]] + named[2]
     if numbered:
         return f"第{numbered[2]}{'行' if numbered[1] == 'row' else '种情形'}"
-    return words.get(text) or (text if "(" in text else text.replace(" or ", "或").replace("` and `", "`和`"))
+    return (
+        words.get(text)
+        or _translated(text, "faults")
+        or (text if "(" in text else text.replace(" or ", "或").replace("` and `", "`和`"))
+    )
 
 
 @cache

@@ -62,6 +62,7 @@ FAULTS: Mapping[str, str] = {
     "`cases` is not a list of cases": "`cases`不是样例的列表",
     "a case has the wrong kind of value": "样例的值类型不对",
     "a line is not a table": "这一行不是表",
+    "there are no cases in `¤`": "`{0}`里没有样例",
     "this case expects nothing": "这个样例没有写预期",
     "`incomplete` is no outcome": "`incomplete`不能作结果",
     "`¤` is not an outcome": "`{0}`不是结果",
