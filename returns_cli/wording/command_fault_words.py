@@ -11,7 +11,7 @@ COMMAND_FAULTS: Mapping[str, str] = {
     "a shipped policy is called `¤`": "自带的政策中已有`{0}`",
     "`¤` is there already": "`{0}`已经存在",
     "`¤` cannot be made: ¤": "不能建立`{0}`：{1}",
-    "`¤` is neither a policy nor a file of cases": "`{0}`既不是政策，也不是示例文件",
+    "`¤` is neither a policy nor a file of cases": "`{0}`既不是政策，也不是样例文件",
     "`¤` is larger than ¤ MB": "`{0}`超过{1} MB",
     "no version `¤` of ¤": "{1}没有版本`{0}`",
     "version ¤ of ¤ does not say when it is in force": "{1}的版本{0}没有写明何时有效",
