@@ -15,7 +15,7 @@ from returns_cli.policy.starter import starter
 from returns_cli.whole_file import whole_file
 from returns_cli.wording.words import say
 
-# As policy/shape.py has it; importing that would take longer than everything this command does.
+# As policy/shape_words.py has it; importing that would take longer than everything this command does.
 ID = re.compile(r"[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*")
 MAX_ID = 120
 TAKEN = frozenset(["con", "nul", "aux", "prn", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))])

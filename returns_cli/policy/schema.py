@@ -8,26 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from returns_cli.policy import shape as shapes_module
-from returns_cli.policy.shape import PolicyShape
+from returns_cli.policy.shape import PolicyShape, every_shape
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 _WORDS = "WordsShape"
 
 
-def _meanings(model: type[Any]) -> dict[str, str]:
-    """Key -> what it means, as the shape says it."""
-    return {field.alias or name: field.description or "" for name, field in model.model_fields.items()}
-
-
-def _tables() -> dict[str, dict[str, str]]:
-    """Every table of a policy file with its keys."""
-    shapes = (shape for shape in vars(shapes_module).values() if isinstance(shape, type) and hasattr(shape, "model_fields"))
-    return {shape.__name__: _meanings(shape) for shape in shapes if shape.__module__ == shapes_module.__name__}
-
-
 # shape -> key -> what it means; a test sees to it that no key is without.
-MEANINGS: Mapping[str, Mapping[str, str]] = _tables()
+MEANINGS: Mapping[str, Mapping[str, str]] = {
+    name: {field.alias or key: field.description or "" for key, field in shape.model_fields.items()}
+    for name, shape in every_shape().items()
+}
 
 
 def policy_schema() -> dict[str, Any]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel
 
 from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.calendars import UnknownCalendar, holidays_of, unknown_calendar
-from returns_cli.policy.shape import PolicyShape
+from returns_cli.policy.shape import PolicyShape, shapes_within
 from returns_cli.policy.shape_check import ShapeFault, shape_faults
 from returns_cli.policy.source import KeyPath, PolicyError, Source, zone_named
 
@@ -83,7 +81,7 @@ def _inside(model: type[BaseModel] | _Table | None, step: str) -> type[BaseModel
     field = model.model_fields.get(step) if model is not None else None
     if field is None:
         return None
-    inner = next(_models(field.annotation), None)
+    inner = next(shapes_within(field.annotation), None)
     return _Table(inner) if inner is not None and "dict" in str(field.annotation) else inner
 
 
@@ -92,10 +90,3 @@ class _Table:
 
     def __init__(self, of: type[BaseModel]) -> None:
         self.of = of
-
-
-def _models(annotation: object) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _models(part)
