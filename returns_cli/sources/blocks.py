@@ -19,8 +19,9 @@ from returns_cli.sources.cell_words import PADDING, bytes_at, words_of
 from returns_cli.sources.encodings import UTF_8, shown_bytes
 from returns_cli.sources.logs import MALFORMED, Fault, TextLog
 from returns_cli.sources.lookup import Full, Lookup
+from returns_cli.sources.quoted_cells import StillOpen
 from returns_cli.sources.record_places import Places
-from returns_cli.sources.splitting import WIDTH, StillOpen, all_bad, split
+from returns_cli.sources.splitting import WIDTH, all_bad, split
 from returns_cli.sources.table_place import BELOW
 from returns_cli.sources.text_pieces import (
     Piece,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Marks, Numbers
 
@@ -50,3 +52,13 @@ class Cut(NamedTuple):
     twice: Marks | None = None
     stray: bool = False
     broken: tuple[tuple[int, int, str], ...] = ()
+
+    def widths(self) -> Numbers:
+        """How many cells each record has."""
+        # A record's last end is one of all ends: from one such place to the next are its cells.
+        return np.diff(np.searchsorted(self.ends, self.last), prepend=-1)
+
+
+def line_starts(last: Numbers) -> Numbers:
+    """Where lines begin that end there."""
+    return np.concatenate(([0], last[:-1] + 1))
