@@ -162,6 +162,7 @@ def test_chinese_report_with_chinese_punctuation(tmp_path: Path, capsys: pytest.
     printed = capsys.readouterr().out
     assert "outcome：应为approve，实际为deny" in printed
     assert "1个样例，1个不符" in printed
+    assert "[[cases]] # 按政策目前的判定，请对照原文确认" in printed
 
 
 # Coverage --------------------------------------------------------------------------------------------------------------

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from returns_cli.language.nodes import Node, names
-from returns_cli.language.types import describe
-from returns_cli.policy.build_values import alternatives, names_needed, table_rows
+from returns_cli.policy.build_values import alternatives, check_single, names_needed, table_rows
 from returns_cli.policy.builder import PolicyBuilder
 from returns_cli.policy.cells import operands
 from returns_cli.policy.model import Derived
@@ -99,10 +98,7 @@ def _expressions(raw: ValuesTable, values: Sequence[CellValue]) -> Iterator[str]
 def _derived(builder: PolicyBuilder, name: str, raw: DerivedTable, tree: Node) -> Derived:
     path: KeyPath = ("derived", name, "value")
     lowered, type_ = builder.value(path, tree)
-    if type_.width > 1:
-        raise builder.source.fault(
-            f"a derived fact cannot be a {describe(type_)}", path, "use the fact itself", code="type-mismatch"
-        )
+    check_single(builder, path, type_)
     return Derived(name, type_, tree, builder.fold(lowered), words_of(raw.get("label")), raw.get("show", False))
 
 

@@ -109,10 +109,15 @@ def _value(builder: PolicyBuilder, path: KeyPath, value: CellValue, raw: ValuesT
             message = f"a {describe(type_)} is not a number of {unit}"
             raise builder.source.fault(message, path, unit_help(type_.unit, unit), code="unit-mismatch")
         type_ = type_.but(unit=unit)
-    if type_.width > 1:
-        message = f"a derived fact cannot be a {describe(type_)}"
-        raise builder.source.fault(message, path, "use the fact itself", code="type-mismatch")
+    check_single(builder, path, type_)
     return FileExpression(path, tree, builder.fold(lowered)), type_
+
+
+def check_single(builder: PolicyBuilder, path: KeyPath, type_: Type) -> None:
+    """The value of a derived fact is in one register. Raises PolicyError."""
+    if type_.width > 1:
+        help = "use the fact itself, or derive a date, a number or yes/no from it"
+        raise builder.source.fault(f"a derived fact cannot be a {describe(type_)}", path, help, code="type-mismatch")
 
 
 def _constant(value: CellValue) -> Node | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from returns_cli.errors import harmless
+from returns_cli.testing.case_text import CONFIRM
 from returns_cli.testing.phrases import changed, difference, missing, shown
 from returns_cli.testing.report import CasesReport, Failure
 from returns_cli.wording.words import say
@@ -42,7 +43,7 @@ def _findings(found: Sequence[tuple[str | None, str]], lang: str) -> Iterator[st
             yield f"  {say('test-no-case', lang)}"
         else:
             yield f"  {say('test-paste', lang)}"
-            yield from map(harmless, case.split("\n"))
+            yield from map(harmless, case.replace(CONFIRM, say("test-confirm", lang), 1).split("\n"))
         yield ""
 
 

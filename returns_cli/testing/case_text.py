@@ -14,8 +14,9 @@ from returns_cli.policy.layout import laid_out
 from returns_cli.testing.case_file import Case, CaseFile
 from returns_cli.testing.nearby import texts
 from returns_cli.testing.parts import PartResult
+from returns_cli.wording.words import say
 
-CONFIRM = "as the policy decides today; confirm by the source"
+CONFIRM = say("test-confirm", "en")
 _ESCAPED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 

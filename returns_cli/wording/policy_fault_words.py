@@ -101,7 +101,6 @@ FAULTS: Mapping[str, str] = {
     "more than ¤ decimal places": "小数超过{0}位",
     "`¤` is too large": "`{0}`太大",
     # derived facts, terms, duties, properties
-    "a derived fact cannot be a moment": "推出的事实不能是日期时刻",
     "derived facts build on each other more than ¤ deep": "推出的事实互相依赖超过{0}层",
     "`¤` is defined by way of itself (`¤`)": "`{0}`的定义绕回了自己（`{1}`）",
     "`¤` needs a value or values": "`{0}`要有value或values",

@@ -50,7 +50,7 @@ HINTS: Mapping[str, str] = {
     'leave the key out, or use type = "yes/no"': '去掉这个键，或用type = "yes/no"',
     "a term has whole minutes: write minutes_between(…) // 1": "条件与费用用整分钟：写minutes_between(…) // 1",
     "write width x height in mm, for example 800x800": "请写宽x高（毫米），例如800x800",
-    "use the fact itself": "直接用那一项事实",
+    "use the fact itself, or derive a date, a number or yes/no from it": "直接用那一项事实，或由它推出日期、数或是/否",
     "work out more in one expression": "在一个表达式里多算一些",
     "add: ¤": "请加上：{0}",
     "add it to this table: ¤": "请加到这个表里：{0}",

@@ -24,6 +24,7 @@ TESTING: Mapping[str, tuple[str, str]] = {
         "mutants: {total}, of which {killed} noticed by a case, {equivalent} proved to change nothing, {survived} survived",
         "变异：共{total}个，样例发现{killed}个，经证明不改变任何结果{equivalent}个，未被发现{survived}个",
     ),
+    "test-confirm": ("as the policy decides today; confirm by the source", "按政策目前的判定，请对照原文确认"),
     "test-paste": ("a case that would show it:", "可补充的样例："),
     "test-more": ("… {count} more; --format json has them all", "…另有{count}项；用--format json查看全部"),
     "test-no-case": ("no request was found that would show it", "未找到能够体现它的申请"),
