@@ -15,6 +15,7 @@ from book_filler import LINES, export
 from returns_cli.book import sqlite
 from returns_cli.book.book import Book, make_book, open_book
 from returns_cli.book.errors import BookUnavailable
+from returns_cli.book.sale import Sale
 from returns_cli.book.sale_columns import SaleColumns
 from returns_cli.book.sqlite_rows import AT_ONCE, insert
 
@@ -124,3 +125,17 @@ def test_rows_stand_as_they_were_given_however_many_a_statement_takes(number: in
         rows = [(at, None if at % 3 else f"B{at}") for at in range(number)]
         insert(connection, "sales", {"id": "?", "unit": "'mm2'", "lot": "?"}, iter(rows))
         assert connection.execute("SELECT id, unit, lot FROM sales").fetchall() == [(at, "mm2", lot) for at, lot in rows]
+
+
+def test_what_a_small_export_costs_does_not_hang_on_the_size_of_the_book(tmp_path: Path) -> None:
+    def steps(lines: int) -> int:
+        sold = [(at, Sale(f"S{at:06}", "1", "piece", 9, shop="" if at == 2 else "North")) for at in range(2, lines)]
+        with closing(make_book(str(tmp_path / f"{lines}.db"))) as book:
+            book.sell("sha256:1", sold)
+            seen: list[None] = []
+            assert isinstance(book.database, sqlite.SqliteDatabase)
+            book.database.connection.set_progress_handler(lambda: seen.append(None), 100)
+            assert book.sell("sha256:2", [(2, sold[1][1].but(sold=8)), (3, sold[2][1])]).corrected == 1
+            return len(seen)
+
+    assert steps(8_000) < 2 * steps(400)
