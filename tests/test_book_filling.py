@@ -127,6 +127,28 @@ def test_rows_stand_as_they_were_given_however_many_a_statement_takes(number: in
         assert connection.execute("SELECT id, unit, lot FROM sales").fetchall() == [(at, "mm2", lot) for at, lot in rows]
 
 
+@pytest.mark.parametrize("last", [None, 1, 700, -5])
+def test_new_rows_have_the_fresh_ids_or_none_of_them_stands(path: Path, last: int | None) -> None:
+    with closing(open_book(str(path))) as book, book.database.transaction() as session:
+        session.script("CREATE TABLE lots (id INTEGER PRIMARY KEY, unit TEXT, lot TEXT UNIQUE);")
+        session.load("lots", ["id"], [] if last is None else [(last,)])
+        ids = session.fresh_ids("lots", 3)
+        assert session.load_new("lots", ids, {"unit": ["mm2"] * 3, "lot": ["A", "B", "C"]})
+        assert session.load_new("lots", session.fresh_ids("lots", 1), {"unit": ["mm2"], "lot": ["D"]})
+        assert not session.load_new("lots", session.fresh_ids("lots", 2), {"unit": ["mm2"] * 2, "lot": ["E", "A"]})
+        found = [row.values() for row in session.rows("SELECT id, lot FROM lots WHERE lot IS NOT NULL ORDER BY id")]
+        assert found == [*zip(ids, "ABC", strict=True), (ids.stop, "D")]
+
+
+def test_ids_end_where_the_numbers_of_the_database_do(path: Path) -> None:
+    with closing(open_book(str(path))) as book, book.database.transaction() as session:
+        session.script("CREATE TABLE lots (id INTEGER PRIMARY KEY);")
+        session.load("lots", ["id"], [((1 << 63) - 2,)])
+        assert session.fresh_ids("lots", 1) == range((1 << 63) - 1, 1 << 63)
+        with pytest.raises(OverflowError):
+            session.fresh_ids("lots", 2)
+
+
 def test_what_a_small_export_costs_does_not_hang_on_the_size_of_the_book(tmp_path: Path) -> None:
     def steps(lines: int) -> int:
         sold = [(at, Sale(f"S{at:06}", "1", "piece", 9, shop="" if at == 2 else "North")) for at in range(2, lines)]

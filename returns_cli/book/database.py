@@ -101,9 +101,9 @@ class Session(Protocol):
     def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[SqlValue]]) -> None:
         """Adds many rows of values to a table, in the fastest way that the database has."""
 
-    def load_new(self, table: str, columns: Mapping[str, Sequence[SqlValue]]) -> bool:
-        """The same of rows by columns; or nothing at all, and False, where the table cannot have one of them: its key is there
-        already."""
+    def load_new(self, table: str, ids: range, columns: Mapping[str, Sequence[SqlValue]]) -> bool:
+        """The same of rows by columns, which have these `fresh_ids`; or nothing at all, and False, where the table cannot have
+        one of them: its key is there already."""
 
     def counted(self, table: str) -> None:
         """The database knows how much the table holds, for the plans of its queries."""

@@ -156,7 +156,7 @@ class _Run:
         number = len(rows.sold)
         ids = self._fresh_ids(number)
         columns = {name: getattr(rows, name) for name in LINE if name not in ("id", "export")}
-        if not self.session.load_new("sale_lines", {"id": ids, **columns, "export": [self.export] * number}):
+        if not self.session.load_new("sale_lines", ids, {**columns, "export": [self.export] * number}):
             return False
         self.digests.add(rows.source_line, rows.columns(PROVED), ids, rows.proved)
         self.taken += number

@@ -43,12 +43,12 @@ class _PostgresSession:
             for row in rows:
                 copy.write_row(row)
 
-    def load_new(self, table: str, columns: Mapping[str, Sequence[SqlValue]]) -> bool:
+    def load_new(self, table: str, ids: range, columns: Mapping[str, Sequence[SqlValue]]) -> bool:
         import psycopg
 
         try:
             with self.connection.transaction():  # a savepoint
-                self.load(table, [*columns], zip(*columns.values(), strict=True))
+                self.load(table, ["id", *columns], zip(ids, *columns.values(), strict=True))
         except psycopg.errors.IntegrityError:
             return False
         return True

@@ -13,7 +13,7 @@ from pathlib import Path
 from returns_cli.book.book_file import fit_for_a_book, take_away
 from returns_cli.book.database import WAIT_SECONDS, Conflict, Damaged, Row, Session, SqlValue, texts
 from returns_cli.book.errors import BookError, BookUnavailable, Refused
-from returns_cli.book.sqlite_rows import insert, insert_columns
+from returns_cli.book.sqlite_rows import NUMBERS_END, insert, insert_columns
 from returns_cli.wording.system_words import system_reason
 
 CACHE_KB = 64 * 1024  # at most; what a counter touches is far less
@@ -37,7 +37,10 @@ class _SqliteSession:
     def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[SqlValue]]) -> None:
         insert(self.connection, table, dict.fromkeys(columns, "?"), rows)
 
-    def load_new(self, table: str, columns: Mapping[str, Sequence[SqlValue]]) -> bool:
+    def load_new(self, table: str, ids: range, columns: Mapping[str, Sequence[SqlValue]]) -> bool:
+        """INVARIANT: SQLite gives each row the id after the last one by itself, which is what `fresh_ids` says; that is sooner,
+        for nobody looks whether the id is there."""
+        del ids
         self.connection.execute("SAVEPOINT new_rows")
         try:
             insert_columns(self.connection, table, columns)
@@ -53,6 +56,8 @@ class _SqliteSession:
 
     def fresh_ids(self, table: str, number: int) -> range:
         [(last,)] = self.connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}")
+        if last + number >= NUMBERS_END:
+            raise OverflowError  # as where Python is to bind it: SQLite would begin to guess
         return range(last + 1, last + 1 + number)
 
     @contextmanager

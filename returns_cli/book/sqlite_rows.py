@@ -10,7 +10,7 @@ from itertools import chain, islice
 
 from returns_cli.book.database import SqlValue, says_one_thing
 
-AT_ONCE = 500  # rows by one statement, where their values are not too many for one
+AT_ONCE = 120  # rows by one statement, where their values are not too many for one; more take longer to be made ready
 PLAIN_WORD = re.compile("[0-9A-Za-z-]*")
 NUMBERS_END = 1 << 63  # of SQLite
 
@@ -22,17 +22,19 @@ def insert(connection: sqlite3.Connection, table: str, marks: Mapping[str, str],
 
 
 def insert_columns(connection: sqlite3.Connection, table: str, columns: Mapping[str, Sequence[SqlValue]]) -> None:
-    """The same of rows by columns; there are as many as the first one has values."""
-    first, *others = columns
-    marks = {first: "?"} | {name: _literal(columns[name]) or "?" for name in others}
+    """The same of rows by columns, all equally long."""
+    marks = {name: _literal(column) or "?" for name, column in columns.items()}
+    if "?" not in marks.values():
+        marks[next(iter(marks))] = "?"
     _insert(connection, table, marks, partial(_side_by_side, [columns[name] for name, mark in marks.items() if mark == "?"]))
 
 
 def _insert(
     connection: sqlite3.Connection, table: str, marks: Mapping[str, str], parts: Callable[[int], Iterable[list[SqlValue]]]
 ) -> None:
-    """The table has the rows too whose values `parts` gives, of so many rows at a time and of fewer in the end."""
-    into, row = f"INSERT INTO {table} ({', '.join(marks)}) VALUES ", f"({', '.join(marks.values())})"
+    """The table has the rows too whose values `parts` gives, of so many rows at a time and of fewer in the end. Where it cannot
+    have one, some stay that came before it: whoever asks takes them back with all else, and no statement keeps a journal."""
+    into, row = f"INSERT OR FAIL INTO {table} ({', '.join(marks)}) VALUES ", f"({', '.join(marks.values())})"
     width = [*marks.values()].count("?")
     many = max(1, min(AT_ONCE, connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // width))
     left = list[SqlValue]()
