@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import partial
-from typing import Protocol, runtime_checkable
 
-from returns_cli.errors import ReturnsError, visible
+from returns_cli.errors import visible
 from returns_cli.records import Record
 from returns_cli.wording.book_words import book_say
+from returns_cli.wording.worded_error import WordedError
 from returns_cli.wording.words import say
-
-
-@runtime_checkable
-class Bilingual(Protocol):
-    """Part of a sentence that has words of its own in each language."""
-
-    def in_language(self, lang: str) -> str: ...
 
 
 class Worded(Record):
@@ -37,26 +29,17 @@ class ListedTexts(Record):
         return visible(say("joint", lang).join(self.texts))
 
 
-class BookError(ReturnsError):
-    """Something that the book cannot do, and what helps. `fault` names it in `BOOK_WORDS`; the words come in `lang`."""
+class BookError(WordedError):
+    """Something that the book cannot do, and what helps, by its key of `BOOK_WORDS`."""
 
     def __init__(self, fault: str, *, lang: str = "en", **fields: object) -> None:
-        self.fault = fault
-        self.lang = lang
         if "book" in fields:  # before it is cut to what can be shown: the end of a URL says where a password ends
             fields["book"] = without_password(str(fields["book"]))
-        self.fields = fields
-        shown = {name: visible(value) if isinstance(value, str) else value for name, value in fields.items()}
-        shown |= {name: value.in_language(lang) for name, value in fields.items() if isinstance(value, Bilingual)}
-        message, help = (book_say(key, lang, **shown) for key in (fault, f"{fault}-help"))
-        super().__init__(message, help=help)
+        super().__init__(fault, lang=lang, **fields)
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return partial(type(self), self.fault, lang=self.lang, **self.fields), ()
-
-    def in_language(self, lang: str) -> BookError:
-        """The same fault, said in `lang`."""
-        return type(self)(self.fault, lang=lang, **self.fields)
+    def words(self, key: str, lang: str, fields: dict[str, object]) -> str:
+        """The wording for `key` in `lang`."""
+        return book_say(key, lang, **fields)
 
 
 def without_password(url: str) -> str:
