@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from random import Random
@@ -17,6 +18,7 @@ from returns_cli.audit import requests
 from returns_cli.cli.main import run
 from returns_cli.decisions.lines import with_common_route
 from returns_cli.kinds.faults import InputError
+from returns_cli.sources import source
 
 POLICY = """
 policy = "shop/lines"
@@ -104,19 +106,23 @@ def at_the_counter(policy: Any, lines: Sequence[dict[str, str]]) -> list[tuple[s
     return found
 
 
+def write(log: Path, lines: Sequence[dict[str, str]]) -> None:
+    with log.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, ("request_id", *FACTS))
+        writer.writeheader()
+        writer.writerows(lines)
+
+
 @pytest.mark.parametrize("route", ["", BY_WORKING_DAYS], ids=["by columns", "one by one"])
 def test_lines_have_the_routes_of_the_counter(
     route: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Line by line, in what is written and in what is counted, however few requests are routed at once."""
-    monkeypatch.setattr(requests, "LINES", 50)
+    monkeypatch.setattr(requests, "MANY", 20)
     file, log, out = tmp_path / "lines.toml", tmp_path / "log.csv", tmp_path / "out.csv"
     file.write_text(POLICY.replace("ROUTE", route), encoding="utf-8")
     lines = random_lines(1_200, Random(11))  # noqa: S311
-    with log.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, ("request_id", *FACTS))
-        writer.writeheader()
-        writer.writerows(lines)
+    write(log, lines)
     expected = at_the_counter(load_policy(str(file)), lines)
     assert run(["audit", str(log), "--policy", str(file), "--format", "json"]) in (0, 3, 4)
     counted = json.loads(capsys.readouterr().out)["routes"]
@@ -128,3 +134,54 @@ def test_lines_have_the_routes_of_the_counter(
     told = [route for _, _, route in expected]
     assert counted == {name: told.count(name) for name in counted}
     assert len(set(told)) > 3
+
+
+def neighbours(lines: list[dict[str, str]], chance: Random) -> list[dict[str, str]]:
+    """As they are."""
+    del chance
+    return lines
+
+
+def some_far_away(lines: list[dict[str, str]], chance: Random) -> list[dict[str, str]]:
+    """A few of them elsewhere."""
+    for _ in range(20):
+        lines.insert(chance.randrange(len(lines)), lines.pop(chance.randrange(len(lines))))
+    return lines
+
+
+def anywhere(lines: list[dict[str, str]], chance: Random) -> list[dict[str, str]]:
+    """In any order."""
+    chance.shuffle(lines)
+    return lines
+
+
+@pytest.mark.parametrize("size", [2_000, 15_000], ids=["small tasks", "larger tasks"])
+@pytest.mark.parametrize("ordered", [neighbours, some_far_away, anywhere])
+def test_lines_need_not_be_in_one_task(
+    ordered: Any, size: int, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Requests with all lines in one task, with lines in several, and of the same id in another log, have the routes of the
+    counter; lines with no id are by themselves."""
+    monkeypatch.setattr(source, "pieces", partial(source.pieces, size=size))
+    file, out, chance = tmp_path / "lines.toml", tmp_path / "out.csv", Random(7)  # noqa: S311
+    file.write_text(POLICY.replace("ROUTE", ""), encoding="utf-8")
+    policy, logs, expected = load_policy(str(file)), [], []
+    for number in range(2):
+        lines = ordered(random_lines(900, chance), chance)
+        for line in lines[::40]:
+            line["request_id"] = chance.choice(("", "N/A"))
+        logs.append(str(tmp_path / f"log-{number}.csv"))
+        write(Path(logs[-1]), lines)
+        alone = [line | {"request_id": line["request_id"].strip("N/A") or f"Z{at:04}"} for at, line in enumerate(lines)]
+        decided = at_the_counter(policy, sorted(alone, key=lambda line: line["request_id"]))
+        expected.append([("" if id[0] == "Z" else id, *answer) for id, *answer in decided])
+    assert run(["audit", *logs, "--policy", str(file), "--format", "json", "--out", str(out)]) in (0, 3, 4)
+    counted = json.loads(capsys.readouterr().out)["routes"]
+    found: dict[str, list[tuple[str, str, str]]] = {log: [] for log in logs}
+    with out.open(encoding="utf-8-sig", newline="") as stream:
+        for row in csv.DictReader(stream):
+            found[row["file"]].append((row["request_id"].strip("N/A"), row["outcome"], row["route"]))
+    told = [sorted(own, key=lambda line: line[0] or "Z") for own in found.values()]
+    assert told == expected
+    every = [route for own in told for _, _, route in own]
+    assert counted == {name: every.count(name) for name in counted}

@@ -13,7 +13,7 @@ from test_audit_command import FINE, HEADER, line_of
 
 from returns_cli import load_policy
 from returns_cli.audit.process import Process, Task
-from returns_cli.audit.shared import is_silent, seen_columns
+from returns_cli.audit.shared import look, seen_columns
 from returns_cli.intake.columns import map_columns
 from returns_cli.pools.watching import watch_quietly
 from returns_cli.rows.audit import Audit
@@ -47,7 +47,8 @@ def test_what_stops_early_leaves_nothing_unread(ending: str, write: Callable[[Pa
         pieces = source.pieces(log, 4_000)
         assert len(pieces) > 5
         columns = tuple(log.header.index(name) for name in SILENT)
-        for want in (partial(is_silent, columns=columns), seen_columns):
+        wanted = partial(look, factors=[(1, 1)], columns=columns)
+        for want in (wanted, seen_columns):
             done = process.do(Task(want, 0, pieces, source.begin(log)))
             assert (done.records, done.stop) == (len(ROWS), source.end(log, pieces))
-        assert process.do(Task(partial(is_silent, columns=columns), 0, pieces[:1], source.begin(log))).found
+        assert process.do(Task(wanted, 0, pieces[:1], source.begin(log))).found.silent

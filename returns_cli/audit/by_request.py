@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from returns_cli.audit.process import PassPart
+from returns_cli.rows.filled import Fills
 from returns_cli.rows.line_values import Coded
+from returns_cli.sources.combined_codes import in_use
+from returns_cli.sources.lookup import turns
 
 if TYPE_CHECKING:
-    from returns_cli.audit.counts import Counted
-    from returns_cli.sources.arrays import Marks, Numbers, Words
+    from returns_cli.sources.arrays import Numbers, Words
 
 
 class RequestRows(NamedTuple):
-    """Rows that have a request id: its two numbers, the line, and what they say of some things; with the counts of all rows
-    of a task, each as a request by itself, where they were counted."""
+    """Rows that have a request id: its two numbers, the line, and what they say of some things."""
 
     high: Words
     low: Words
     lines: Numbers
     coded: Sequence[Coded]
-    counted: Counted | None = None
+
+    def of(self, rows: Numbers) -> RequestRows:
+        """Some of them, with no other values than theirs. INVARIANT: each says something of all things."""
+        used = [in_use(codes[rows], len(values)) for codes, values in self.coded]
+        coded = [Coded(places, [own.values[one] for one in ones]) for own, (ones, places) in zip(self.coded, used, strict=True)]
+        return RequestRows(self.high[rows], self.low[rows], self.lines[rows], coded)
 
 
 def joined(found: Iterable[Coded]) -> Coded:
@@ -45,23 +51,23 @@ def gathered(found: Sequence[RequestRows], things: int) -> RequestRows:
 
 
 class ByRequest:
-    """The rows that parts have found (`RequestRows`). They are of one request if they have the same id, in one log, and the
-    same number in `versions` (where those are given, in the order of the rows). Requests stand one after the other in `order`,
-    and begin at `starts`."""
+    """The rows that parts have found (`RequestRows`). They are of one request if they have the same id and the same numbers in
+    columns `beside`. Requests stand one after the other in `order`, and begin at `starts`; the first numbers of their ids,
+    `ids`, rise."""
 
-    def __init__(self, parts: Sequence[PassPart], versions: Numbers | None = None) -> None:
+    def __init__(self, parts: Sequence[PassPart], beside: Sequence[Numbers] = ()) -> None:
         self.parts = parts
         self.sizes = [len(part.found.lines) for part in parts]
-        logs = np.repeat([part.task.log for part in parts], self.sizes)
-        columns: list[Any] = [np.concatenate([getattr(part.found, each) for part in parts]) for each in ("low", "high")]
-        columns.append(logs if versions is None else logs * (versions.max(initial=0) + 1) + versions)
-        self.order = np.lexsort(columns)
-        begins = np.zeros(len(self.order), np.bool_)
-        begins[:1] = True
-        for column in columns:
-            own = column[self.order]
-            begins[1:] |= own[1:] != own[:-1]
-        self.starts = np.flatnonzero(begins)
+        low, high = (np.concatenate([getattr(part.found, each) for part in parts]) for each in ("low", "high"))
+        columns = [*beside, low, high]
+        # Lines of a request mostly stand together: only runs of them are sorted.
+        runs = turns(columns)
+        order = np.lexsort([column[runs] for column in columns])
+        sizes = np.diff(runs, append=sum(self.sizes))[order]
+        ends = np.cumsum(sizes)
+        self.order = stretches(runs[order], sizes)
+        self.starts = (ends - sizes)[turns([column[runs[order]] for column in columns])]
+        self.ids = high[self.order[self.starts]]
 
     @property
     def lengths(self) -> Numbers:
@@ -73,18 +79,26 @@ class ByRequest:
         """The number of each row's request, in the order of these."""
         return np.repeat(np.arange(len(self.starts)), self.lengths)
 
-    @cached_property
-    def together(self) -> Marks:
-        """Which rows have others in their request, in the order of these."""
-        return self.lengths[self.owner] > 1
-
     def back(self, values: Any) -> Any:
         """Values of rows in the order of their requests as values in the order of the rows."""
         found = np.empty_like(values)
         found[self.order] = values
         return found
 
+    def fills(self, places: Mapping[int, Numbers], texts: Mapping[int, Sequence[str]], against: Numbers) -> Iterator[Fills]:
+        """For each part what its rows take: see `Fills`, where lines that take nothing are left out."""
+        takes = np.logical_or.reduce([own >= 0 for own in (*places.values(), against)])
+        for part, here in self.by_part():
+            mine = np.flatnonzero(takes[here])
+            own = {column: place[here][mine] for column, place in places.items()}
+            yield Fills(part.found.lines[mine], own, texts, against[here][mine])
+
     def by_part(self) -> Iterator[tuple[PassPart, slice]]:
         """Each part, and where its rows stand among all."""
         ends = np.cumsum(self.sizes).tolist()
         yield from zip(self.parts, map(slice, [0, *ends], ends), strict=False)
+
+
+def stretches(starts: Numbers, lengths: Numbers) -> Numbers:
+    """Stretches of numbers, one after the other: each begins at its start and has its length."""
+    return np.repeat(starts + lengths - np.cumsum(lengths), lengths) + np.arange(lengths.sum())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ import numpy as np
 from returns_cli.audit.process import Process, Task
 from returns_cli.intake.outcomes import UNREAD
 from returns_cli.rows.classes import BatchRows
-from returns_cli.rows.decided import DecidedRow, Decisions
+from returns_cli.rows.decided import DecidedRow
 from returns_cli.rows.goodless import MOST, Goodless, TakenBack, goodless, taken_back
 from returns_cli.rows.request_ids import request_runs
 from returns_cli.rows.request_order import RequestOrder
@@ -66,10 +66,11 @@ class Counted:
         """How many records are rejected."""
         return self.of("malformed") + self.of("rejected")
 
-    def count(self, worker: Worker, log: int, batch: Batch, before: int, routes: Routes | None = None) -> BatchRows:
+    def count(self, worker: Worker, log: int, batch: Batch, before: int, routes: Sequence[Routes]) -> BatchRows:
         """Counts the rows of a batch of the log with that number, and gives what is decided of them."""
         rows = worker.of(batch)
-        rows = rows._replace(decided=worker.routed(batch, rows.decided, before, routes))
+        for own in routes:
+            rows = rows._replace(decided=worker.routed(batch, rows.decided, before, own))
         self.count_decided(worker, log, batch, before, rows)
         return rows
 
@@ -107,13 +108,11 @@ class Counted:
     def _count(self, group: str, count: int, name: str = "") -> None:
         self._tally[group, name] += count
 
-    def rerouted(self, every: Decisions, places: Numbers, routes: Routes) -> Counted:
+    def rerouted(self, alone: Numbers, routes: Routes) -> Counted:
         """The same, these lines with other routes than each would have as a request by itself."""
-        before, after = np.bincount(places), np.bincount(routes.places)
-        for one in np.flatnonzero(before).tolist():
-            self._count("routes", -int(before[one]), every.listed[one].route or "")
-        for one in np.flatnonzero(after).tolist():
-            self._count("routes", int(after[one]), routes.names[one] or "")
+        for places, sign in ((alone, -1), (routes.places, 1)):
+            for name, count in zip(routes.names, np.bincount(places, minlength=len(routes.names)).tolist(), strict=True):
+                self._count("routes", sign * count, name or "")
         return self
 
     def add(self, more: Counted, line: int = 0) -> None:
@@ -153,20 +152,10 @@ def rejected(process: Process, task: Task) -> list[Reject]:
 
 
 @lru_cache(1 << 12)
-def tallied(one: DecidedRow) -> tuple[tuple[str, str], ...]:
+def tallied(one: DecidedRow) -> Sequence[tuple[str, str]]:
     """Every group and name under which a row of the class is counted."""
-    return tuple(_tallied(one))
-
-
-def _tallied(one: DecidedRow) -> Iterator[tuple[str, str]]:
-    yield "rows", ""
     if one.rejected:
-        yield "rejected", ""
-        return
-    yield "outcomes", one.outcome
-    yield "verdicts", one.verdict
-    if one.recorded == UNREAD:
-        yield "unread_records", ""
-    yield from (("rules", rule) for rule in one.rules)
-    if one.route is not None:
-        yield "routes", one.route
+        return ("rows", ""), ("rejected", "")
+    found = [("rows", ""), ("outcomes", one.outcome), ("verdicts", one.verdict), *(("rules", rule) for rule in one.rules)]
+    found += [("unread_records", "")] if one.recorded == UNREAD else []
+    return found if one.route is None else [*found, ("routes", one.route)]

@@ -18,38 +18,32 @@ from returns_cli.intake.spellings import show_value
 from returns_cli.language.over_lines import LATEST, TOTAL
 from returns_cli.language.types import Date, Number
 from returns_cli.rows.audit import Audit
-from returns_cli.rows.filled import Fills
 from returns_cli.rows.request_ids import certain_keys, drawn_factors
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Marks, Numbers
 
 
-def line_shares(process: Process, task: Task, *, factors: tuple[int, int]) -> RequestRows:
+def line_shares(process: Process, task: Task, *, factors: Sequence[tuple[int, int]]) -> RequestRows:
     """The version that decides each row of a task, and what it adds to what its request comes to."""
     found = []
     for batch, before in process.batches(task):
-        own = certain_keys(batch, process.audit, factors)
+        own = certain_keys(batch, process.audit, factors[task.log])
         _, added = process.worker.of_lines(batch, own.rows, lambda version: version.line_shares)
         found.append(RequestRows(own.high, own.low, batch.lines()[own.rows] + before, [added]))
     return gathered(found, 1)
 
 
-def find_others(passes: Passes, filled: Sequence[PassPart]) -> list[PassPart]:
-    """The parts of the logs, with what the other lines of their requests come to in their tasks. `filled` are the parts, where
-    lines take something from their requests."""
-    want = partial(line_shares, factors=drawn_factors())
-    requests = _Requests(list(passes.over(want, filled)))
+def find_others(passes: Passes, parts: Sequence[PassPart]) -> list[PassPart]:
+    """The parts of the logs, with what the other lines of their requests come to in their tasks."""
+    want = partial(line_shares, factors=drawn_factors(passes.audit))
+    requests = _Requests(list(passes.over(want, parts)))
     places, texts = {}, {}
     for number, name in passes.audit.others:
         column = passes.audit.plans[number].others[name]
         places[column], texts[column] = requests.others(passes.audit, number, name)
-    several, done = requests.back(requests.together), []
-    for part, rows in requests.by_part():
-        mine = np.flatnonzero(several[rows])
-        own = {column: place[rows][mine] for column, place in places.items()}
-        done.append(part.but(others=Fills(part.found.lines[mine], own, texts, np.full(len(mine), -1))))
-    return done
+    found = requests.fills(places, texts, np.full(len(requests.order), -1))
+    return [part.but(others=fills) for part, fills in zip(requests.parts, found, strict=True)]
 
 
 class _Requests(ByRequest):
@@ -58,13 +52,12 @@ class _Requests(ByRequest):
     def __init__(self, parts: Sequence[PassPart]) -> None:
         kinds, added = joined(part.found.coded[0] for part in parts)
         versions = np.array([version for version, _ in added], np.int64)[kinds]
-        super().__init__(parts, versions)
+        super().__init__(parts, [versions])
         self.versions, self.kinds, self.values = versions[self.order], kinds[self.order], [values for _, values in added]
 
     def others(self, audit: Audit, number: int, name: str) -> tuple[Numbers, tuple[str, ...]]:
-        """For every row the place of the text that says what the other lines come to, and the texts; the last one is blank, for
-        rows of which nobody can tell. The last or first day of all lines is as good as that of the others: both are compared.
-        """
+        """For every row with other lines the place of the text of what they come to, and the texts; the last one is blank, for
+        what nobody can tell. The last or first day of all lines is as good as that of the others: both are compared."""
         policy = audit.plans[number].policy
         function = policy.over_lines[name].function
         added, known = self._added(list(policy.over_lines).index(name))
@@ -75,12 +68,13 @@ class _Requests(ByRequest):
         else:
             extreme, none = (np.maximum, 0) if function == LATEST else (np.minimum, np.iinfo(np.int64).max)
             found = self._of_request(extreme, np.where(known, added, none))
-        sure = self.together & (self.versions == number) & (unknown == 0)
+        several = self.lengths[self.owner] > 1
+        sure = several & (self.versions == number) & (unknown == 0)
         type_ = policy.facts[name].type
         if isinstance(type_, Number):  # more than any number of lines that a request has comes to
             sure &= (found >= type_.low) & (found <= type_.high)
         distinct, places = np.unique(found[sure], return_inverse=True)
-        coded = np.full(len(found), len(distinct))
+        coded = np.where(several, len(distinct), -1)
         coded[sure] = places
         each = [date.fromordinal(one) if isinstance(type_, Date) else one for one in distinct.tolist()]
         return self.back(coded), (*(str(show_value(type_, (one,), policy.timezone)) for one in each), "")

@@ -68,10 +68,10 @@ class Passes:
         """How many pieces suit one task: the more the better, for neighbouring days are learned by one process."""
         return max(1, min(MANY, self.size // SIZE // TURNS // self.pool.count))
 
-    def at_first(self, want: Callable[[Process, Task], Found]) -> Iterator[Found]:
-        """What is wanted of the first piece of each log, found here."""
+    def at_first(self, want: Callable[[Process, Task], Found], size: int = SIZE) -> Iterator[Found]:
+        """What is wanted of the first piece of each log, of text of about so many bytes, found here."""
         for number, log in enumerate(self.audit.logs):
-            yield self.here.do(Task(want, number, source.first_piece(log), source.begin(log))).found
+            yield self.here.do(Task(want, number, source.first_piece(log, size), source.begin(log))).found
 
     def over(self, want: Want, known: Sequence[PassPart] = (), together: int = 0) -> Iterator[PassPart]:
         """What is wanted of the logs, in order: of these parts, where they are known, or else of so many pieces at a time, of

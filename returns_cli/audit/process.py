@@ -32,7 +32,7 @@ class Task(NamedTuple):
     pieces: Sequence[Any]
     begin: int
     line: int = 0
-    routes: Routes | None = None
+    routes: Sequence[Routes] = ()
     fills: Fills | None = None
     others: Fills | None = None
 

@@ -5,7 +5,7 @@ A column that says few things stays numbers and a list of texts from the log to 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -53,7 +53,7 @@ class RowsWriter:
         self.lists = [Listed() if type_ == TEXTS else None for type_ in layout.schema.types]
         self.forgotten = worker.forgotten
 
-    def rows(self, log: int, batches: Iterable[tuple[Batch, int]], counted: Counted, routes: Routes | None) -> pa.Table:
+    def rows(self, log: int, batches: Iterable[tuple[Batch, int]], counted: Counted, routes: Sequence[Routes]) -> pa.Table:
         """The readable rows of some batches, which are counted."""
         pieces = []
         for batch, before in batches:

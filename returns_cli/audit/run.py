@@ -10,16 +10,18 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from returns_cli.audit import query, requests, results
+from returns_cli.audit import query, results
 from returns_cli.audit.counts import Counted, Counting, rejected
 from returns_cli.audit.part_folder import PartFolder
-from returns_cli.audit.passes import Passes, local_pool
+from returns_cli.audit.passes import LEARNED, Passes, local_pool
 from returns_cli.audit.process import Done, PassPart, Process, Task
+from returns_cli.audit.shared import look
 from returns_cli.intake.headings import numbered
 from returns_cli.pools.pool import Carrier
 from returns_cli.pools.watching import Result
 from returns_cli.rows.audit import Audit
 from returns_cli.rows.joined_sales import joined
+from returns_cli.rows.request_ids import drawn_factors
 from returns_cli.rows.summary import SHOWN_REJECTS, AccountsDoNotBalance, Reject, Summary, added, summary_of
 from returns_cli.sources import source
 from returns_cli.sources.log_state import LogContent
@@ -113,22 +115,17 @@ class Run:
 
     def _summary(self, findings: Path | PartFolder | None) -> Summary:
         has_ids = self.audit.mapped.request is not None
-        at_once = has_ids and any(self.passes.at_first(requests.repeats_at_once))
+        first_look = partial(look, factors=drawn_factors(self.audit))
+        at_once = has_ids and any(found.several for found in self.passes.at_first(first_look, LEARNED))
         if not at_once:
             self._count(findings, [])
         if at_once or (has_ids and not self.whole.order.no_id_twice(self.whole.of("rows"))):
-            parts = requests.find_routes(self.passes, self._filled(), at_once=at_once)
+            from returns_cli.audit.requests import find_routes  # late, as most logs have one line for each request
+
+            parts, self.shared = find_routes(self.passes)
             if parts or at_once:
                 self._count(findings, parts)
         return self._accounts()
-
-    def _filled(self) -> list[PassPart]:
-        """The parts of the logs with what lines take from their requests, and what the other lines come to, where rules look at
-        all of them; none where they need neither."""
-        from returns_cli.audit import other_lines, shared
-
-        parts, self.shared = shared.find_fills(self.passes)
-        return other_lines.find_others(self.passes, parts) if self.audit.others else parts
 
     def _count(self, findings: Path | PartFolder | None, parts: list[PassPart]) -> None:
         """Counts everything in one pass over the logs, whose `parts` are known if there are requests of several lines."""

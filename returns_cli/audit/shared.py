@@ -19,13 +19,13 @@ from returns_cli.audit.process import PassPart, Process, Task
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded
 from returns_cli.rows.audit import Audit
-from returns_cli.rows.filled import Fills
 from returns_cli.rows.line_values import Coded
 from returns_cli.rows.request_ids import certain_keys, drawn_factors, keys
 from returns_cli.sources.batches import Batch
+from returns_cli.sources.lookup import turns
 
 if TYPE_CHECKING:
-    from returns_cli.sources.arrays import Marks, Numbers
+    from returns_cli.sources.arrays import Marks, Numbers, Words
 
 FIRST_ROWS = 5_000
 PLAIN = 2  # columns that are blank in all lines but the first, from which on a log is seen to be written so
@@ -40,14 +40,11 @@ def seen_columns(process: Process, task: Task) -> tuple[int, ...]:
     for batch, _ in process.batches(task):
         own = keys(batch, process.audit, (1, 1))
         _, first, back = np.unique(own.high[:FIRST_ROWS], return_index=True, return_inverse=True)
-        later = np.ones(len(back), np.bool_)
-        later[first] = False
-        several = np.zeros(len(first), np.bool_)
-        several[back[later]] = True
+        later = ~np.isin(np.arange(len(back)), first)
+        several = np.isin(np.arange(len(first)), back[later])
         found, reverse = [], False
         for at in range(len(mapped.header)):
-            places, texts = batch.listed(at)
-            blank = np.array([not text.strip() for text in texts], np.bool_).take(np.asarray(places)[own.rows[:FIRST_ROWS]])
+            blank = _blank_rows(batch, at)[own.rows[:FIRST_ROWS]]
             if at != column and later.any() and blank[later].all() and not blank[first[several]].all():
                 found.append(at)
             reverse |= bool((blank[first][back[later]] & ~blank[later]).any())
@@ -64,7 +61,7 @@ class Shared(NamedTuple):
     silence: bool = False
 
 
-def _shared_columns(passes: Passes) -> Shared:
+def shared_columns(passes: Passes) -> Shared:
     """The columns of the facts that somebody says all lines of a request share; else those read by the audit that the first
     requests show to be such; else those of which the policy says so."""
     audit = passes.audit
@@ -80,59 +77,70 @@ def _shared_columns(passes: Passes) -> Shared:
     return Shared(declared, silence=True)
 
 
-def is_silent(process: Process, task: Task, *, columns: Sequence[int]) -> bool:
-    """Whether any row of a task says nothing in all of these columns."""
-    return any(_silent_rows(batch, columns).any() for batch, _ in process.batches(task))
+class Look(NamedTuple):
+    """The first numbers of the request ids of a task, rising; whether any of them is that of several rows, and whether any row
+    says nothing in all of some columns."""
+
+    ids: Words
+    several: bool
+    silent: bool
 
 
-def _silent_rows(batch: Batch, columns: Sequence[int]) -> Marks:
-    silent = np.ones(batch.rows, np.bool_)
-    for column in columns:
-        places, texts = batch.listed(column)
-        blank = np.array([not text.strip() for text in texts], np.bool_)
-        if not blank.any():
-            return np.zeros(batch.rows, np.bool_)
-        silent &= blank.take(np.asarray(places))
-    return silent
+def look(process: Process, task: Task, *, factors: Sequence[tuple[int, int]], columns: Sequence[int] = ()) -> Look:
+    """What a look at a task tells. Without columns no row is silent."""
+    found, silent = [np.zeros(0, np.uint64)], False
+    for batch, _ in process.batches(task):
+        found.append(certain_keys(batch, process.audit, factors[task.log]).high)
+        silent = silent or _has_silent_row(batch, columns)
+    every = np.concatenate(found)
+    runs = np.sort(every[turns([every])])  # lines of a request mostly stand together
+    ids = runs[turns([runs])]
+    return Look(ids, len(ids) < len(every), silent)
 
 
-def in_requests(process: Process, task: Task, *, columns: Sequence[int], factors: tuple[int, int]) -> RequestRows:
+def _has_silent_row(batch: Batch, columns: Sequence[int]) -> bool:
+    for blank_rows in (_doubtful_rows, _blank_rows):
+        silent = np.ones(batch.rows, np.bool_)
+        for column in columns:
+            if silent.any():
+                silent &= blank_rows(batch, column)
+        if not silent.any():
+            return False
+    return bool(columns)
+
+
+def _doubtful_rows(batch: Batch, column: int) -> Marks:
+    """Rows that may be blank: nearly all others begin with a sign of ASCII that is seen, 0x21 to 0x7F."""
+    words = batch.words(column)
+    return np.ones(batch.rows, np.bool_) if words is None else words[:, 0].astype(np.uint8) - np.uint8(0x21) >= 0x5F
+
+
+def _blank_rows(batch: Batch, column: int) -> Marks:
+    places, texts = batch.listed(column)
+    return np.array([not text.strip() for text in texts], np.bool_).take(np.asarray(places))
+
+
+def in_requests(process: Process, task: Task, *, columns: Sequence[int], factors: Sequence[tuple[int, int]]) -> RequestRows:
     """What the rows of a task say in these columns, blank cells nothing."""
     found = []
     for batch, before in process.batches(task):
-        own = certain_keys(batch, process.audit, factors)
+        own = certain_keys(batch, process.audit, factors[task.log])
         coded = []
-        for places, texts in map(batch.listed, columns):
-            mine = np.asarray(places)[own.rows]
-            blank = np.array([not text.strip() for text in texts], np.bool_)
-            coded.append(Coded(np.where(blank[mine], -1, mine) if len(mine) else mine, texts))
+        for column in columns:
+            places, texts = batch.listed(column)
+            coded.append(Coded(np.where(_blank_rows(batch, column), -1, places)[own.rows], texts))
         found.append(RequestRows(own.high, own.low, batch.lines()[own.rows] + before, coded))
     return gathered(found, len(columns))
 
 
-def find_fills(passes: Passes) -> tuple[list[PassPart], tuple[int, ...]]:
-    """The parts of the logs, with what their lines take from their requests in their tasks; none where no line takes anything.
-    And the columns that say something of a whole request."""
-    shared = _shared_columns(passes)
+def find_fills(passes: Passes, shared: Shared, looked: Sequence[PassPart]) -> tuple[Sequence[PassPart], tuple[int, ...]]:
+    """The parts of which a look (`look`) has told something, with what their lines take from their requests in their tasks. And
+    the columns that say something of a whole request."""
     columns = shared.columns
-    if not columns:
-        return [], ()
-    if shared.silence:
-        silent = [part.found for part in passes.over(partial(is_silent, columns=columns))]
-        if not any(silent):
-            return [], ()
-    parts = _fills(passes, shared)
-    if not shared.silence:
-        return parts, columns
-    filled = [fills for part in parts if (fills := part.task.fills) is not None]
-    taken = tuple(at for at in columns if any((fills.places[at] >= 0).any() for fills in filled))
-    return (parts, taken) if taken else ([], ())
-
-
-def _fills(passes: Passes, shared: Shared) -> list[PassPart]:
-    columns = shared.columns
-    factors = drawn_factors()
-    parts = list(passes.over(partial(in_requests, columns=columns, factors=factors)))
+    if not columns or (shared.silence and not any(part.found.silent for part in looked)):
+        return looked, ()
+    want = partial(in_requests, columns=columns, factors=drawn_factors(passes.audit))
+    parts = list(passes.over(want, looked))
     rows = ByRequest(parts)
     against = np.full(len(rows.order), -1)
     places, texts = {}, {}
@@ -147,13 +155,9 @@ def _fills(passes: Passes, shared: Shared) -> list[PassPart]:
             against[rows.order[wrong]] = column
     if shared.silence:
         places = {column: np.where(silent, place, -1) for column, place in places.items()}
-    done = []
-    for part, here in rows.by_part():
-        mine = np.flatnonzero(np.any([own[here] >= 0 for own in places.values()], axis=0) | (against[here] >= 0))
-        own = {column: place[here][mine] for column, place in places.items()}
-        fills = Fills(part.found.lines[mine], own, texts, against[here][mine])
-        done.append(part.but(fills=fills))
-    return done
+        columns = tuple(column for column, place in places.items() if (place >= 0).any())
+    fills = zip(parts, rows.fills(places, texts, against), strict=True)
+    return [part.but(fills=own) for part, own in fills], columns
 
 
 def _meanings(audit: Audit, column: int, texts: Sequence[str]) -> Numbers:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from returns_cli.kinds.kind import Register
 from returns_cli.language.nodes import Node
-from returns_cli.rows.batch_facts import BatchFacts
+from returns_cli.rows.batch_facts import BatchFacts, joined
 from returns_cli.rows.truth_codes import TruthCodes
+from returns_cli.sources.combined_codes import folded
+from returns_cli.sources.lookup import distinct
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Numbers
@@ -43,12 +45,10 @@ class LineValues:
     def of(self, facts: BatchFacts, rows: Numbers) -> Coded:
         """The values of these rows. Raises Full."""
         coded = [(group, self._codes(group, facts, rows)) for group in self.groups]
-        kinds = np.zeros(len(rows), np.int64)
-        for group, codes in coded:
-            _, kinds = np.unique(kinds * len(group.codes.by_truths) + codes, return_inverse=True)
-        _, first = np.unique(kinds, return_index=True)
+        radices = [len(group.codes.by_truths) for group in self.groups]
+        first, kinds = distinct(folded([np.zeros(len(rows), np.int64), *(codes for _, codes in coded)], [1, *radices]))
         values = [self._values(group, codes[first]) for group, codes in coded]
-        rowwise = [tuple(chain.from_iterable(own)) for own in zip(*values, strict=True)] if coded else [()] * len(first)
+        rowwise = joined(values) if coded else [()] * len(first)
         return Coded(kinds, [tuple(own[at] for at in self._order) for own in rowwise])
 
     def _codes(self, group: Group, facts: BatchFacts, rows: Numbers) -> Numbers:

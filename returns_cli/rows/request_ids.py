@@ -16,8 +16,9 @@ from returns_cli.sources.batches import Batch
 from returns_cli.sources.plain_words import plain_words
 
 if TYPE_CHECKING:
-    from returns_cli.sources.arrays import Numbers, Words
+    from returns_cli.sources.arrays import Marks, Numbers, Words
 
+HEAD = np.uint64(48)  # bits of a mark below the highest ones
 MOST_RUNS = 20  # of rising ids in a block, such as those of several years one after the other
 
 
@@ -33,13 +34,14 @@ class Keys(NamedTuple):
     low: Words
 
 
-def drawn_factors() -> tuple[int, int]:
-    """Two odd numbers that nobody knows beforehand."""
-    return SystemRandom().getrandbits(63) | 1, SystemRandom().getrandbits(63) | 1
+def drawn_factors(audit: Audit) -> list[tuple[int, int]]:
+    """For each log two odd numbers that nobody knows beforehand: in another log the same id has other keys."""
+    drawn = SystemRandom().getrandbits
+    return [(drawn(63) | 1, drawn(63) | 1) for _ in audit.logs]
 
 
 def keys(batch: Batch, audit: Audit, factors: tuple[int, int]) -> Keys:
-    """The keys of the request ids that are not blank; among them can be those of `no_ids`."""
+    """The keys of the request ids that are not blank, and may be no ids."""
     column = audit.mapped.request or 0
     plain = plain_words(batch, column)
     if plain is not None:
@@ -53,20 +55,21 @@ def keys(batch: Batch, audit: Audit, factors: tuple[int, int]) -> Keys:
 
 
 def certain_keys(batch: Batch, audit: Audit, factors: tuple[int, int]) -> Keys:
-    """The keys of the request ids without those of `no_ids`."""
+    """The keys of the request ids without those of what is a text but no id, such as N/A."""
     found = keys(batch, audit, factors)
-    mine = ~np.isin(found.high, no_ids(audit, factors))
-    return found if mine.all() else Keys(found.rows[mine], found.high[mine], found.low[mine])
-
-
-def no_ids(audit: Audit, factors: tuple[int, int]) -> Words:
-    """The first numbers of what is a text but no id, such as N/A. Plain ids are not looked at for it, as hardly any is."""
-    return _no_ids(audit.ways.unknown, factors)
+    none, heads = _no_ids(audit.ways.unknown, factors)
+    alike = np.flatnonzero(heads.take((found.high >> HEAD).view(np.int64)))  # hardly any, of which all bits are compared
+    wrong = alike[np.isin(found.high[alike], none)]
+    left = np.delete(np.arange(len(found.rows)), wrong)
+    return Keys(found.rows[left], found.high[left], found.low[left]) if len(wrong) else found
 
 
 @lru_cache(maxsize=4)  # every batch asks for them
-def _no_ids(unknown: frozenset[str], factors: tuple[int, int]) -> Words:
-    return np.sort(_marks(sorted(NO_KEY | unknown), factors)[0])
+def _no_ids(unknown: frozenset[str], factors: tuple[int, int]) -> tuple[Words, Marks]:
+    """The first numbers of texts that are no ids, and whether one of them has these highest bits."""
+    none, heads = _marks(sorted(NO_KEY | unknown), factors)[0], np.zeros(1 << 64 - int(HEAD), np.bool_)
+    heads[(none >> HEAD).view(np.int64)] = True
+    return none, heads
 
 
 def _marks(texts: Sequence[str], factors: tuple[int, int]) -> list[Words]:

@@ -15,9 +15,10 @@ from returns_cli.policy.model import INCOMPLETE
 from returns_cli.rows.audit import Audit
 from returns_cli.rows.conditions import line_values
 from returns_cli.rows.decided import Decisions
+from returns_cli.sources.combined_codes import in_use
 
 if TYPE_CHECKING:
-    from returns_cli.sources.arrays import Numbers
+    from returns_cli.sources.arrays import Marks, Numbers
 
 Values: TypeAlias = tuple[Register, ...]
 
@@ -33,27 +34,37 @@ class Routing:
         ids = (route.id for plan in audit.plans for route in plan.policy.routes)
         self.names: list[str | None] = [None, *dict.fromkeys(ids)]
 
-    def of(self, number: int, places: Numbers, kinds: Numbers) -> Numbers:
-        """The numbers of the routes of lines, by request and line, which the version with that number decides."""
+    @property
+    def alone(self) -> Numbers:
+        """Of each decision the number of the route that it has as a request by itself."""
+        return np.array([self.names.index(one.route) for one in self.every.listed], np.int16)
+
+    def of(self, number: int, places: Numbers, kinds: Numbers, lengths: Numbers) -> Numbers:
+        """The numbers of the routes of lines that the version with that number decides, request after request of so many."""
         version, listed = self.audit.plans[number].compiled, self.every.listed
+        starts = np.cumsum(lengths) - lengths
+
+        def any_line(marks: Marks) -> Marks:
+            return np.repeat(np.logical_or.reduceat(marks, starts), lengths)
+
         accepted = np.array([not one.rejected and one.outcome != version.policy.denied for one in listed])[places]
         decided = accepted & np.array([one.outcome != INCOMPLETE for one in listed])[places]
-        readable = ~self.every.refused[places].any(axis=1)
+        refused = any_line(self.every.refused[places])
         nodes = line_values(self.audit.plans[number])
-        used, own = np.unique(kinds, return_inverse=True)
+        used, own = in_use(kinds, len(self.values))
         values = [self.values[one] or (None,) * len(nodes) for one in used.tolist()]
         totals = []
         for share in version.program.shares:
             at = nodes.index(share)
-            amounts = np.array([each[at] or 0 for each in values], np.int64)[own].reshape(kinds.shape)
-            known = decided & np.array([each[at] is not None for each in values])[own].reshape(kinds.shape)
-            whole = readable & (~accepted | known).all(axis=1)
-            totals.append([np.repeat(each, kinds.shape[1]) for each in (np.where(known, amounts, 0).sum(axis=1), whole)])
+            known = decided & np.array([each[at] is not None for each in values])[own]
+            amounts = np.where(known, np.array([each[at] or 0 for each in values], np.int64)[own], 0)
+            unknown = refused | any_line(accepted & ~known)
+            totals.append([np.repeat(np.add.reduceat(amounts, starts), lengths), ~unknown])
         try:
-            found = self._by_columns(version, nodes, values, own.ravel(), totals)
+            found = self._by_columns(version, nodes, values, own, totals)
         except Unfit:
-            found = self._one_by_one(version, nodes, values, own.ravel(), totals)
-        return np.where(decided, found.reshape(kinds.shape), 0)
+            found = self._one_by_one(version, nodes, values, own, totals)
+        return np.where(decided, found, 0)
 
     def _by_columns(
         self, version: CompiledPolicy, nodes: Sequence[Node], values: Sequence[Values], own: Numbers, totals: Sequence[Any]

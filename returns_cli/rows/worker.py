@@ -22,11 +22,10 @@ from returns_cli.rows.line_values import Coded, LineValues
 from returns_cli.rows.rejects import unread, unsplit
 from returns_cli.rows.summary import Reject
 from returns_cli.sources.batches import Batch
+from returns_cli.sources.combined_codes import in_use
 from returns_cli.sources.lookup import Full, found_among
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from returns_cli.sources.arrays import Numbers
 
 WIDENINGS = 8
@@ -34,10 +33,10 @@ T = TypeVar("T")
 
 
 class Routes(NamedTuple):
-    """The routes of lines whose requests have several: the lines, rising, and of each the place of its route in `names`."""
+    """Lines with other routes than as requests by themselves, rising, and of each the place of its route in `names`."""
 
     lines: Numbers
-    places: npt.NDArray[np.int16]
+    places: Numbers
     names: Sequence[str | None]
 
 
@@ -126,18 +125,18 @@ class Worker:
             found[holds.take(codes) & (found < 0)] = version.number
         return found
 
-    def routed(self, batch: Batch, decided: Numbers, before: int, routes: Routes | None) -> Numbers:
+    def routed(self, batch: Batch, decided: Numbers, before: int, routes: Routes) -> Numbers:
         """The same, the lines of requests of several with the routes of these. `before` comes on top of the batch's lines."""
-        if routes is None or not len(routes.lines):
+        if not len(routes.lines):
             return decided
         at, mine = found_among(routes.lines, batch.lines() + before)
         own = np.flatnonzero(mine)
-        pairs = np.stack((decided[own], routes.places[at[own]].astype(np.int64)), axis=1)
-        used, back = np.unique(pairs, axis=0, return_inverse=True)
         listed, names = self.decisions.listed, routes.names
-        changed = [self.decisions.place(listed[one]._replace(route=names[name])) for one, name in used.tolist()]
+        used, back = in_use(decided[own] * len(names) + routes.places[at[own]], len(listed) * len(names))
+        pairs = [divmod(pair, len(names)) for pair in used.tolist()]
+        changed = [self.decisions.place(listed[one]._replace(route=names[name])) for one, name in pairs]
         found = decided.copy()
-        found[own] = np.array(changed, np.int64)[back.ravel()]
+        found[own] = np.array(changed, np.int64)[back]
         return found
 
     def rejects(

@@ -6,7 +6,7 @@ that do not find theirs in the first table, few if the table is roomy, look into
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from random import Random
 from typing import TYPE_CHECKING, TypeAlias
@@ -41,9 +41,9 @@ class Lookup:
     def of(self, words: Words, learn: Learn) -> Numbers:
         """The code of every row, which is a row of `words`; `learn` gives those of new things, told a row in which each stands.
         Raises Full."""
-        if len(words) > MANY and np.count_nonzero(_turns(words[:FEW])) < FEW // SELDOM:
+        if len(words) > MANY and len(turns(words[:FEW].T)) <= FEW // SELDOM:
             # Such as the days of a sorted log: rows that say what the row above says need not be looked up.
-            firsts = np.concatenate(([0], np.flatnonzero(_turns(words)) + 1))
+            firsts = turns(words.T)
             codes = self._of(words[firsts], lambda rows: learn(firsts[rows].tolist()))
             return np.repeat(codes, np.diff(firsts, append=len(words)))
         return self._of(words, learn)
@@ -79,7 +79,7 @@ class Lookup:
 
     def _learn(self, words: Words, rows: Numbers, learn: Learn) -> Numbers:
         """The codes of rows that are new."""
-        at, owner = _distinct(words)
+        at, owner = distinct(words)
         if self.count + len(at) > self.most:
             raise Full(f"more than {self.most} different things")
         codes = np.array(learn(rows[at].tolist()), np.int64)
@@ -111,12 +111,13 @@ def _roomy(count: int) -> int:
     return 16 if count < FEW_THINGS else 4
 
 
-def _turns(words: Words) -> Marks:
-    """Which rows are others than the row above, the first left out."""
-    return _any(words[1:] != words[:-1])
+def turns(columns: Iterable[Numbers]) -> Numbers:
+    """The rows that are others than the row above, rising; the first is one of them."""
+    differs = [np.concatenate(([True], column[1:] != column[:-1]))[: len(column)] for column in columns]
+    return np.flatnonzero(np.logical_or.reduce(differs))
 
 
-def _distinct(words: Words) -> tuple[Numbers, Numbers]:
+def distinct(words: Words) -> tuple[Numbers, Numbers]:
     """Where each different thing stands first, rising, and for every row which of them it is."""
     if len(words) <= 2 * FEW:  # sooner told by Python than by arrays
         firsts: dict[bytes, int] = {}

@@ -11,6 +11,7 @@ import numpy as np
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.blocks import Block
 from returns_cli.sources.cell_words import PADDING, masks, words_of
+from returns_cli.sources.lookup import turns
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Numbers, Words
@@ -69,7 +70,7 @@ def _counted_up(words: Words, length: Numbers) -> list[Words]:
             if not _has_high_bits(digits | (digits + _MORE_THAN_NINE)):
                 columns.append(word)
                 continue
-        starts = np.concatenate(([0], np.flatnonzero(word[1:] != word[:-1]) + 1))
+        starts = turns([word])
         some = word[starts]
         if len(starts) > MOST_TURNS or not _PLAIN_SIGNS.take((some | (~own & _ZEROS)).view(np.uint8)).all():
             return []
