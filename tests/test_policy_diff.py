@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from itertools import product
 from pathlib import Path
+from time import process_time
 from typing import Any, TypeAlias
 
 import pytest
@@ -14,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import Amount, Author, Scope, policies, quoted, rows, show
 
-from returns_cli.checks import compare
 from returns_cli.checks.aspects import RULE
 from returns_cli.checks.compare import Comparison, Difference, Open
+from returns_cli.checks.time_allowed import TimeAllowed
 from returns_cli.cli.main import run
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.kinds.faults import InputError
@@ -28,14 +29,7 @@ Write: TypeAlias = Callable[[str, str], Path]
 
 RANDOM = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 TILE_STORE = "tile-store/returns"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _unhurried() -> Iterator[None]:
-    """On a slow machine too what can be compared is compared."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(compare, "SECONDS_IN_ALL", 10 * PROOF_SECONDS)
-        yield
+UNHURRIED = 60  # on a slow machine too what can be compared is compared
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +45,11 @@ def write(tmp_path_factory: pytest.TempPathFactory) -> Write:
     return written
 
 
-def diff(capsys: pytest.CaptureFixture[str], before: object, after: object) -> tuple[int, dict[str, Any]]:
+def diff(
+    capsys: pytest.CaptureFixture[str], before: object, after: object, seconds: int = UNHURRIED
+) -> tuple[int, dict[str, Any]]:
     """The exit code and the JSON of a comparison."""
-    code = run(["policy", "diff", str(before), str(after), "--format", "json"])
+    code = run(["policy", "diff", str(before), str(after), "--seconds", str(seconds), "--format", "json"])
     return code, json.loads(capsys.readouterr().out)
 
 
@@ -157,7 +153,7 @@ def test_calendar_months(write: Write, capsys: pytest.CaptureFixture[str], befor
 def test_what_cannot_be_proved_is_never_called_alike(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     """Twice twelve months are always twenty-four, but three centuries of months are too many: it says so, and what it tried."""
     old = write("years-old", MONTHS.format(last="add_months(add_months(sold_on, 12), 12)", fact=""))
-    code, found = diff(capsys, old, write("years-new", MONTHS.format(last="add_months(sold_on, 24)", fact="")))
+    code, found = diff(capsys, old, write("years-new", MONTHS.format(last="add_months(sold_on, 24)", fact="")), 5)
     assert (code, found["equivalent"], found["differences"]) == (4, False, [])
     assert {each["kind"] for each in found["not_proved"]} >= {"milder", "rule"}
     assert all(each["why"] and each["tried"] > 20 for each in found["not_proved"])
@@ -314,7 +310,11 @@ def test_against_every_request(write: Write, data: st.DataObject) -> None:
     if same:
         compiled_policies[1] = compiled_policies[0]
     old, new = opinions(compiled_policies[0]), opinions(compiled_policies[1])
-    found = list(Comparison(compiled_policies[0].policy, compiled_policies[1].policy, PROOF_SECONDS).findings())
+    found = list(
+        Comparison(
+            compiled_policies[0].policy, compiled_policies[1].policy, TimeAllowed(PROOF_SECONDS, PROOF_SECONDS)
+        ).findings()
+    )
     assert not any(isinstance(each, Open) for each in found)
     kinds = {each.kind for each in found}
     read = [(one, other) for one, other in zip(old, new, strict=True) if one and other]
@@ -339,7 +339,7 @@ def test_every_request_shown_replays(write: Write, data: st.DataObject) -> None:
     """Whatever two random policies differ in, the request shown is decided by both as it says, read as it is printed."""
     texts = [data.draw(policies(), label="before"), data.draw(policies(), label="after")]
     old, new = (load(str(write(f"random-{index}", text))) for index, text in enumerate(texts))
-    found = list(Comparison(old, new, seconds=0.3).findings())
+    found = list(Comparison(old, new, TimeAllowed(each=0.3)).findings())
     for each in found:
         if isinstance(each, Difference):
             then = outcome(old, {**each.facts, **each.only_before})
@@ -356,7 +356,7 @@ def test_every_request_shown_replays(write: Write, data: st.DataObject) -> None:
 def test_a_policy_never_differs_from_itself(write: Write, data: st.DataObject) -> None:
     """No difference is found between a random policy and itself, whatever it calculates."""
     policy = load(str(write("random", data.draw(policies(), label="policy"))))
-    assert list(Comparison(policy, policy, PROOF_SECONDS).findings()) == []
+    assert list(Comparison(policy, policy, TimeAllowed(PROOF_SECONDS, PROOF_SECONDS)).findings()) == []
 
 
 @pytest.mark.parametrize(
@@ -377,3 +377,23 @@ def test_requests_with_blanks_are_read_as_the_counter_reads_them(
     files = [write(f"check-{index}", f'{text}[[checks]]\nmust = "{must}"\n') for index, must in enumerate((before, after))]
     found = list(Comparison(*(load(str(file)) for file in files)).findings())
     assert {each.kind for each in found if not isinstance(each, Open)} == kinds
+
+
+def test_what_the_time_does_not_suffice_for_says_so(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither alike nor different; with the reason, what was tried, and how to give it more time."""
+    numbers = "[facts]\n" + "".join(f'{name} = {{ type = "whole number", max = 100000 }}\n' for name in ("days", "price"))
+    text = 'policy = "x/hard"\nversion = "1"\noutcomes = ["deny", "approve"]\n' + numbers
+    rules = [f'[[rules]]\nid = "r{at}"\noutcome = "deny"\nwhen = "days * days > {at} * price"\n' for at in range(12)]
+    easy = write("easy", text + "".join(rules))
+    hard = write("hard", (text + "".join(rules)).replace('price"', 'price and days * days * 3 != 7 * price * price + 22"'))
+    begun = process_time()
+    assert run(["policy", "diff", str(easy), str(hard), "--seconds", "1", "--format", "json"]) == 4
+    found = json.loads(capsys.readouterr().out)
+    assert (found["equivalent"], found["differences"]) == (False, [])
+    assert ["time"] in [each["why"] for each in found["not_proved"]]
+    assert run(["policy", "diff", str(easy), str(hard), "--seconds", "1", "--lang", "en"]) == 4
+    told = " ".join(capsys.readouterr().out.split())
+    assert "no difference was found, but not everything could be proved" in told
+    assert "neither proved nor refuted (too hard for the time allowed)" in told
+    assert "may be settled with more of it: --seconds" in told
+    assert process_time() - begun < 30

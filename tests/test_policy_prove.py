@@ -16,6 +16,7 @@ from strategies import policies, rows
 from test_policy_diff import outcome, small_policies
 
 from returns_cli.checks.prove import OPEN, PROVED, REFUTED, prove
+from returns_cli.checks.time_allowed import TimeAllowed
 from returns_cli.cli.main import run
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.kinds.faults import InputError
@@ -286,7 +287,7 @@ def test_against_every_request(write: Write, data: st.DataObject) -> None:
     text += "[[properties]]\nid = 'laid'\nwhen = 'laid'\nalways = 'deny'\n"
     compiled = CompiledPolicy(load(str(write(text))))
     rank = compiled.policy.outcomes.index
-    found = {each.claim.id: each.result for each in prove(compiled, PROOF_SECONDS, 10 * PROOF_SECONDS)}
+    found = {each.claim.id: each.result for each in prove(compiled, TimeAllowed(10 * PROOF_SECONDS))}
     decided: dict[tuple[Any, Any, Any], Any] = {}
     for request in product((None, True, False), (None, "none", "claimed"), (None, -2, -1, 0, 1, 2)):
         try:
@@ -322,7 +323,7 @@ def test_every_refutation_replays(write: Write, data: st.DataObject) -> None:
     text += "[[properties]]\nid = 'up'\nraise = 'count'\nnever = 'milder'\n"
     text += "[[properties]]\nid = 'alone'\nwhen = 'count > 3'\nnever = 'approve'\n"
     policy = load(str(write(text)))
-    results = list(prove(CompiledPolicy(policy), seconds=0.3))
+    results = list(prove(CompiledPolicy(policy), TimeAllowed(each=0.3)))
     for each in results:
         for facts, decision in zip(each.witness, each.decisions, strict=True):
             assert outcome(policy, facts) == decision.outcome

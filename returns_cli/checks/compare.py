@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from time import monotonic
 from typing import Any
 
 from returns_cli.checks.aspect import Aspect, Pair
 from returns_cli.checks.aspects import OUTCOME, READING, ROUTE, aspects
 from returns_cli.checks.blank_aspects import ENDS, BlankAspects
 from returns_cli.checks.proof import EnginesDisagree, complete_one, lacks_facts, plain, replay, witness_facts
+from returns_cli.checks.time_allowed import TimeAllowed
 from returns_cli.checks.tries import Tries, registers_of
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.engines.smt_formulas import apart, both, negation
@@ -20,10 +20,6 @@ from returns_cli.kinds.kind import Registers
 from returns_cli.policy.built_in_checks import version_covers
 from returns_cli.policy.model import MILDER, STRICTER, Fact, Policy
 from returns_cli.records import Record
-
-SECONDS = 2.0
-SECONDS_IN_ALL = 8.0
-SECONDS_AT_LEAST = 0.3
 
 
 class Difference(Record):
@@ -58,8 +54,8 @@ class Open(Record):
 class Comparison:
     """The comparison of two policies as if both were in force on every day."""
 
-    def __init__(self, before: Policy, after: Policy, seconds: float = SECONDS) -> None:
-        self.seconds = seconds
+    def __init__(self, before: Policy, after: Policy, allowed: TimeAllowed | None = None) -> None:
+        self.allowed = allowed or TimeAllowed()
         self.before = CompiledPolicy(_always(before))
         self.after = CompiledPolicy(_always(after))
         self.proofs = Proofs(self.before.policy, self.after.policy)
@@ -71,9 +67,8 @@ class Comparison:
     def findings(self) -> Iterator[Difference | Open]:
         """Each difference with a request that shows it, and what is neither found nor ruled out; nothing else differs."""
         outcome_differs = False
-        until = monotonic() + SECONDS_IN_ALL
         for aspect in list(aspects(self.old, self.new)):
-            self.proofs.seconds = max(SECONDS_AT_LEAST, min(self.seconds, until - monotonic()))
+            self.proofs.seconds = self.allowed.for_next()
             if aspect.kind == OUTCOME and outcome_differs:
                 continue
             try:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, combinations
 from random import Random
-from time import monotonic
 from typing import Any
 
 from returns_cli.checks.blank_claims import BlankClaims
 from returns_cli.checks.claims import ALONE, BLANKED, Claim, Claims
 from returns_cli.checks.proof import EnginesDisagree, complete_one, lacks_facts, plain, replay, witness_facts
+from returns_cli.checks.time_allowed import TimeAllowed
 from returns_cli.checks.tries import SEED, Request, Tries, registers_of
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.engines.smt_formulas import negation
@@ -20,9 +20,6 @@ from returns_cli.records import Record
 from returns_cli.search.trials import Trials
 
 PROVED, REFUTED, OPEN = "proved", "refuted", "open"
-SECONDS = 3.0
-SECONDS_IN_ALL = 20.0
-SECONDS_AT_LEAST = 0.3
 
 
 class ClaimResult(Record):
@@ -39,19 +36,18 @@ class ClaimResult(Record):
     tried: int = 0
 
 
-def prove(compiled: CompiledPolicy, seconds: float = SECONDS, in_all: float = SECONDS_IN_ALL) -> Iterator[ClaimResult]:
-    """Each claim about the policy with what became of it, in the order of the policy: one has so many seconds, and all of
-    them together with what it takes to write them out; what is left then is open."""
-    until = monotonic() + in_all
+def prove(compiled: CompiledPolicy, allowed: TimeAllowed | None = None) -> Iterator[ClaimResult]:
+    """Each claim about the policy with what became of it, in the order of the policy; what is left when no time is left is
+    open."""
+    allowed = allowed or TimeAllowed()
     proofs = Proofs(compiled.policy)
     claims = Claims(compiled, proofs)
     blanks = BlankClaims(claims)
     for claim in list(claims.all()):
-        left = until - monotonic()
-        if left <= 0:
+        proofs.seconds = allowed.for_next()
+        if not proofs.seconds:
             yield ClaimResult(claim, OPEN, why=("time",))
             continue
-        proofs.seconds = max(SECONDS_AT_LEAST, min(seconds, left))
         try:
             yield _proved(compiled, proofs, claim, blanks)
         except Unproved as unproved:

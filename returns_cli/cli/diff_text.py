@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from returns_cli.checks.aspects import READING, ROUTE, RULE, TERM
 from returns_cli.checks.aspects_printed import DUTY, SHOWN
@@ -32,6 +32,11 @@ def because(why: Sequence[str], tried: int, lang: str) -> str:
     return say("not-proved", lang, why=reasons, tried=tried)
 
 
+def more_time(whys: Iterable[Sequence[str]], lang: str) -> list[str]:
+    """How to settle what was too hard for the time allowed; nothing where nothing was."""
+    return [say("more-time", lang)] if any("time" in why for why in whys) else []
+
+
 class _Report:
     def __init__(self, comparison: Comparison, lang: str, width: int) -> None:
         self.before, self.after = comparison.before.policy, comparison.after.policy
@@ -45,12 +50,16 @@ class _Report:
         if not findings:
             grave = any(key in GRAVE for key, _ in notes)
             found += self._wrapped(say("diff-same-values" if grave else "diff-same", self.lang))
+        elif not differences:
+            found += self._wrapped(say("diff-none-found", self.lang))
         for number, each in enumerate(differences, 1):
             found += ["", *self._difference(number, each, differences[: number - 1])]
-        for one in findings:
-            if isinstance(one, Open):
-                text = f"{self._what(one.kind, one.id)}: {because(one.why, one.tried, self.lang)}"
-                found += ["", *self._wrapped(text)]
+        left_open = [each for each in findings if isinstance(each, Open)]
+        for one in left_open:
+            text = f"{self._what(one.kind, one.id)}{say('colon', self.lang)}{because(one.why, one.tried, self.lang)}"
+            found += ["", *self._wrapped(text)]
+        for text in more_time((one.why for one in left_open), self.lang):
+            found += ["", *self._wrapped(text)]
         return found
 
     def _heading(self) -> str:

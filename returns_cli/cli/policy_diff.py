@@ -10,6 +10,7 @@ import click
 from returns_cli.checks.aspects import OUTCOME
 from returns_cli.checks.compare import Comparison, Difference, Open
 from returns_cli.checks.readings import GRAVE, notes
+from returns_cli.checks.time_allowed import SECONDS_IN_ALL, TimeAllowed
 from returns_cli.cli import exits
 from returns_cli.cli.options import FORMAT, LANG, chosen_language, fact_values, write_json
 from returns_cli.decisions.compiled import Decision
@@ -17,6 +18,13 @@ from returns_cli.policy.load import load, load_versions
 from returns_cli.policy.model import MILDER, STRICTER, Policy
 
 UNREADABLE = "unreadable"
+TIME_ALLOWED = click.option(
+    "--seconds",
+    type=click.IntRange(1, 3600),
+    default=int(SECONDS_IN_ALL),
+    show_default=True,
+    help="How long it may take; what is not settled then is neither proved nor refuted.",
+)
 
 
 @click.command()
@@ -27,6 +35,7 @@ UNREADABLE = "unreadable"
 @click.option("--map", "mapped", multiple=True, metavar="FACT=COLUMN", help="The log's column of a fact, likewise.")
 @click.option("--set", "given", multiple=True, metavar="FACT=VALUE", help="A fact that holds for every row of the log.")
 @click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="How 03/04/2025 is meant in the log.")
+@TIME_ALLOWED
 @FORMAT
 @LANG
 def command(
@@ -37,6 +46,7 @@ def command(
     mapped: tuple[str, ...],
     given: tuple[str, ...],
     dates: str | None,
+    seconds: int,
     format: str,
     lang: str | None,
 ) -> int:
@@ -51,7 +61,7 @@ def command(
     if idle:
         raise click.UsageError(f"{idle} is for a log; add --log, or leave the option out")
     old, new = chosen_policy(before), chosen_policy(after)
-    comparison = Comparison(old, new)
+    comparison = Comparison(old, new, TimeAllowed(seconds))
     findings = list(comparison.findings())
     remarks = list(notes(old, new))
     changed_decisions = None

@@ -7,22 +7,17 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from returns_cli.checks.prove import OPEN, REFUTED, SECONDS, SECONDS_IN_ALL, ClaimResult, prove
+from returns_cli.checks.prove import OPEN, REFUTED, ClaimResult, prove
+from returns_cli.checks.time_allowed import TimeAllowed
 from returns_cli.cli import exits
 from returns_cli.cli.options import DEFAULT_POLICY, FORMAT, LANG, chosen_language, write_json
-from returns_cli.cli.policy_diff import chosen_policy
+from returns_cli.cli.policy_diff import TIME_ALLOWED, chosen_policy
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 
 
 @click.command()
 @click.argument("policy", default=DEFAULT_POLICY)
-@click.option(
-    "--seconds",
-    type=click.IntRange(1, 3600),
-    default=int(SECONDS_IN_ALL),
-    show_default=True,
-    help="How long it may take; what is not settled then is neither proved nor refuted.",
-)
+@TIME_ALLOWED
 @FORMAT
 @LANG
 def command(policy: str, seconds: int, format: str, lang: str | None) -> int:
@@ -32,7 +27,7 @@ def command(policy: str, seconds: int, format: str, lang: str | None) -> int:
     something is refuted, by the request shown; 4: nothing is refuted, but not everything could be proved.
     """
     compiled = CompiledPolicy(chosen_policy(policy))
-    results = list(prove(compiled, max(SECONDS, seconds * SECONDS / SECONDS_IN_ALL), seconds))
+    results = list(prove(compiled, TimeAllowed(seconds)))
     if format == "json":
         write_json(prove_json(compiled, results))
     else:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from returns_cli.checks.prove import OPEN, REFUTED, ClaimResult
-from returns_cli.cli.diff_text import because
+from returns_cli.cli.diff_text import because, more_time
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.terms import term_line
 from returns_cli.errors import harmless
@@ -33,7 +33,8 @@ def prove_lines(compiled: CompiledPolicy, results: Sequence[ClaimResult], lang: 
         for line in _details(glossary, each, lang):
             found += wrap(harmless(line), width, INDENT, INDENT * 2)
     counts = {result: sum(each.result == result for each in results) for result in ("proved", REFUTED, OPEN)}
-    return [*found, say("prove-counts", lang, **counts)]
+    found.append(say("prove-counts", lang, **counts))
+    return found + [line for text in more_time((each.why for each in results), lang) for line in wrap(text, width, "", INDENT)]
 
 
 def _details(glossary: Glossary, each: ClaimResult, lang: str) -> Iterator[str]:

@@ -14,6 +14,10 @@ CLAIMS: Mapping[str, tuple[str, str]] = {
         "both decide alike",
         "两者在上述各项不同：同一文字对两者可能是不同的值；对相同的值，已证明两者判定一致",
     ),
+    "diff-none-found": (
+        "no difference was found, but not everything could be proved",
+        "没有发现差异，但不是一切都得到了证明",
+    ),
     "diff-change": ("{what}: was {then}, now {now}", "{what}：原为“{then}”，现为“{now}”"),
     "diff-milder": ("milder", "放宽"),
     "diff-stricter": ("stricter", "收紧"),
@@ -91,6 +95,10 @@ CLAIMS: Mapping[str, tuple[str, str]] = {
         "既未证明也未推翻（{why}）；改为试验了{tried}个边界申请",
     ),
     "why-time": ("too hard for the time allowed", "在限定时间内无法解决"),
+    "more-time": (
+        "what was too hard for the time allowed may be settled with more of it: --seconds",
+        "时间不够的，可用--seconds多给时间",
+    ),
     "why-blanks": ("what all answers to unknown facts come to", "未知事项的各种答案"),
     "why-lines": ("what other lines of the request may add to a total", "申请的其他行可能计入合计的数"),
     "why-months": ("calendar months", "日历月"),
