@@ -144,3 +144,20 @@ def test_findings_as_json_speak_the_language_asked_for(tmp_path: Path, capsys: p
         [found[lang]] = json.loads(capsys.readouterr().out)["findings"]
     assert {key for key in found["en"] if found["en"][key] != found["zh"][key]} == {"message", "help"}
     assert "同时成立" in found["zh"]["message"]
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "(calendar months); nothing"), ("zh", "（日历月），不作结论")])
+def test_why_a_claim_is_not_settled_is_said_in_words(
+    tmp_path: Path, lang: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """For programs it stays a key."""
+    path = tmp_path / "months.toml"
+    facts = 'facts.sold_on = { type = "date" }\n'
+    rule = (
+        '[[rules]]\nid = "r"\noutcome = "deny"\nwhen = "add_months(add_months(sold_on, 12), 12) != add_months(sold_on, 24)"\n'
+    )
+    path.write_text(f'policy = "x/m"\nversion = "1"\noutcomes = ["deny", "approve"]\n{facts}{rule}', encoding="utf-8")
+    run(["policy", "check", str(path), "--lang", lang])
+    assert told in capsys.readouterr().out
+    run(["policy", "check", str(path), "--format", "json", "--lang", lang])
+    assert json.loads(capsys.readouterr().out)["unproved"] == ["months"]

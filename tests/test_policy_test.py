@@ -254,6 +254,14 @@ def test_shipped_cases_cover_everything(name: str, capsys: pytest.CaptureFixture
     assert found["mutants"]["killed"] > 30
 
 
+def test_a_policy_that_cannot_be_tested_is_told_of_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    """Beside others too."""
+    assert run(["policy", "test", "no/such", "tile-store/returns", "--lang", "zh"]) == 2
+    told = capsys.readouterr().out
+    assert told.startswith("错误：")
+    assert "no policy" not in told
+
+
 @pytest.mark.parametrize("name", [name for name in NAMES if len(read_cases(cases_file(dict(SHIPPED)[name]))) <= 30])
 def test_pasting_covers_and_kills(name: str, tmp_path: Path) -> None:
     """From `[base]` and one case alone, the cases that are printed kill every mutant and show every condition, once pasted."""

@@ -80,7 +80,7 @@ def _print(report: CheckReport, lang: str) -> None:
             click.echo(say("witness", lang, facts=harmless(json.dumps(finding.witness, ensure_ascii=False))))
         click.echo()
     if report.unproved:
-        click.echo(say("unproved", lang, names=say("joint", lang).join(report.unproved)))
+        click.echo(say("unproved", lang, names=say("joint", lang).join(say(f"why-{why}", lang) for why in report.unproved)))
     total, failed = _cases(report)
     if failed:
         names = say("joint", lang).join(f"“{name}”" for name in failed[:3]) + (", …" if len(failed) > 3 else "")

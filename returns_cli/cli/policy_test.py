@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import cast
 
 import click
 
@@ -11,12 +13,13 @@ from returns_cli import load_policy
 from returns_cli.cli import exits
 from returns_cli.cli.build_formats import BUILD_FORMATS, FORMATS, Suite, Trouble, each_of, report, unreadable
 from returns_cli.cli.options import DEFAULT_POLICY, LANG, chosen_language, error_json, write_json
-from returns_cli.cli.policy_words import worded
+from returns_cli.cli.policy_words import page, worded
 from returns_cli.errors import ReturnsError
 from returns_cli.policy.load import find_policy
 from returns_cli.policy.toml_file import read_source
 from returns_cli.testing.case_file import CaseError, cases_file, check_names, read_case_file
 from returns_cli.testing.report import CasesReport, tested, versions_of
+from returns_cli.wording.words import say
 
 CODES = {
     "case-fails": "A worked example comes out otherwise.",
@@ -41,10 +44,9 @@ def command(policies: tuple[str, ...], cases: str | None, mutants: bool, strict:
     names, lang = policies or (DEFAULT_POLICY,), chosen_language(lang)
     if cases and len(names) > 1:
         raise click.UsageError("--cases is for one policy; name one, or leave the option out")
-    if len(names) == 1 and format not in BUILD_FORMATS:
-        found: list[tuple[str, CasesReport | ReturnsError]] = [(names[0], run_cases(names[0], cases, with_mutants=mutants))]
-    else:
-        found = each_of(names, lambda name: run_cases(name, cases, with_mutants=mutants))
+    run = partial(run_cases, cases=cases, with_mutants=mutants)
+    found: Sequence[tuple[str, CasesReport | ReturnsError]]
+    found = [(names[0], run(names[0]))] if len(names) == 1 and format not in BUILD_FORMATS else each_of(names, run)
     _write(found, format, lang, strict=strict)
     if any(isinstance(each, ReturnsError) for _, each in found):
         return exits.UNREADABLE
@@ -68,7 +70,8 @@ def _write(found: Sequence[tuple[str, CasesReport | ReturnsError]], format: str,
         from returns_cli.testing.as_text import report_lines
 
         for _, each in found:
-            for line in [f"error: {each.page()}"] if isinstance(each, ReturnsError) else report_lines(each, lang):
+            refused = [say("error", lang, message=page(each, lang))] if isinstance(each, ReturnsError) else None
+            for line in refused or report_lines(cast("CasesReport", each), lang):
                 click.echo(line)
 
 
