@@ -89,8 +89,10 @@ def test_a_refusal_has_its_reasons_and_a_manager_stands_beside_it(book: Book, sh
     assert "请携带" not in said  # the goods are there
 
 
-def test_only_who_still_has_to_come_is_told_what_to_bring(book: Book, shop: Shop) -> None:
-    """Not of a refusal, nor of goods that are at the counter already; of goods that go to the warehouse, and of a hold."""
+@pytest.mark.parametrize("settings", [True, False], ids=["shop", "none"])
+def test_only_who_still_has_to_come_is_told_what_to_bring(book: Book, shop: Shop, settings: bool) -> None:
+    """Not of a refusal, nor of goods that are at the counter already; of goods that go to the warehouse, and of a hold. Without
+    the shop's settings too."""
     facts = {"receipt": "yes", "goods_intact": "yes", "packaging_intact": "yes", "laid": "no"}
     policy = load_policy("tile-store/returns")
     for receipt, boxes, whole in (("S1004", 1, "yes"), ("S1005", 1, "yes"), ("S1002", 2, "yes"), ("S1001", 1, "no")):
@@ -98,7 +100,8 @@ def test_only_who_still_has_to_come_is_told_what_to_bring(book: Book, shop: Shop
         book.take(policy, given, receipt=receipt, line="1", id=receipt, now=NOW, today=NOW.date())
     told = set()
     for entry in book.listed():
-        en, zh = (written(content(book, shop, lang, entry.id), "text").decode() for lang in ("en", "zh"))
+        named = shop if settings else None
+        en, zh = (written(content(book, named, lang, entry.id), "text").decode() for lang in ("en", "zh"))
         assert ("please bring" in en) == ("请携带" in zh)
         told.add((entry.line.receipt, entry.state, "please bring" in en))
     assert told == {("S1004", "refused", False), ("S1005", "taken", False), ("S1002", "taken", True), ("S1001", "held", True)}

@@ -29,6 +29,7 @@ Language: TypeAlias = Literal["en", "zh"]
 PAPERS: tuple[SlipPaper, ...] = ("58", "80", "a5", "text")
 ORDERS: tuple[DateOrder, ...] = ("dmy", "mdy", "ymd")
 SPOKEN: tuple[Language, ...] = ("en", "zh")
+WAREHOUSE_ROUTE = "warehouse-appointment"  # where nothing else is said
 WAREHOUSE_KEYS = ("name", "address", "slot", "lead", "calendar", "closed", "open", "capacity", "route")
 CAPACITY_KEYS = ("visits", "m2", "boxes")
 
@@ -48,7 +49,7 @@ class Warehouse(Record):
     most_visits: int | None
     most_boxes: int | None
     most_mm2: int | None
-    route: str = "warehouse-appointment"
+    route: str = WAREHOUSE_ROUTE
 
 
 class Shop(Record):
@@ -159,7 +160,7 @@ class _ShopReader(SettingsReader):
             hours=self.hours(raw.get("open"), f"{within}open"),
             most_visits=most.get("visits"),
             most_boxes=most.get("boxes"),
-            route=self.text(raw.get("route", "warehouse-appointment"), f"{within}route"),
+            route=self.text(raw.get("route", WAREHOUSE_ROUTE), f"{within}route"),
             most_mm2=most["m2"] * 10**6 if "m2" in most else None,
         )
 

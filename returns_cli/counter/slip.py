@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from returns_cli.book.amounts import m2, shown, written_money
 from returns_cli.book.appointments import Appointment
 from returns_cli.book.overrides import reason_in_words
-from returns_cli.book.shop import Shop, shop_zone
+from returns_cli.book.shop import WAREHOUSE_ROUTE, Shop, shop_zone
 from returns_cli.book.slips import SlipLine, SlipSource
 from returns_cli.book.tender_words import tender_lines
 from returns_cli.book.times import local
@@ -125,11 +125,11 @@ def _way(source: SlipSource, shop: Shop | None, zone: tzinfo | None, lang: str) 
 
 
 def _open(line: SlipLine, shop: Shop | None) -> bool:
-    """Whether the customer still has to come: the goods are held, or their way may lead to a warehouse."""
+    """Whether the customer still has to come: the goods are held, or their way leads to a warehouse."""
     recorded = line.recorded
     if recorded.overridden or recorded.state not in ("taken", "held"):
         return False
-    return recorded.state == "held" or (line.route is not None and (shop is None or line.route in shop.warehouse_routes))
+    return recorded.state == "held" or line.route in (shop.warehouse_routes if shop else (WAREHOUSE_ROUTE,))
 
 
 def _appointment(each: Appointment, shop: Shop | None, zone: tzinfo | None, lang: str) -> str:
