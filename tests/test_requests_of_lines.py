@@ -163,6 +163,7 @@ def test_lines_need_not_be_in_one_task(
     """Requests with all lines in one task, with lines in several, and of the same id in another log, have the routes of the
     counter; lines with no id are by themselves."""
     monkeypatch.setattr(source, "pieces", partial(source.pieces, size=size))
+    monkeypatch.setattr(requests, "EDGE", 3)
     file, out, chance = tmp_path / "lines.toml", tmp_path / "out.csv", Random(7)  # noqa: S311
     file.write_text(POLICY.replace("ROUTE", ""), encoding="utf-8")
     policy, logs, expected = load_policy(str(file)), [], []

@@ -51,9 +51,8 @@ def gathered(found: Sequence[RequestRows], things: int) -> RequestRows:
 
 
 class ByRequest:
-    """The rows that parts have found (`RequestRows`). They are of one request if they have the same id and the same numbers in
-    columns `beside`. Requests stand one after the other in `order`, and begin at `starts`; the first numbers of their ids,
-    `ids`, rise."""
+    """The rows that parts have found, by request: alike in ids and in columns `beside`. Requests stand one after the other in
+    `order`, and begin at `starts`; the first numbers of their ids, `ids`, rise."""
 
     def __init__(self, parts: Sequence[PassPart], beside: Sequence[Numbers] = ()) -> None:
         self.parts = parts
@@ -65,7 +64,7 @@ class ByRequest:
         order = np.lexsort([column[runs] for column in columns])
         sizes = np.diff(runs, append=sum(self.sizes))[order]
         ends = np.cumsum(sizes)
-        self.order = stretches(runs[order], sizes)
+        self.order = np.repeat(runs[order] + sizes - ends, sizes) + np.arange(sum(self.sizes))
         self.starts = (ends - sizes)[turns([column[runs[order]] for column in columns])]
         self.ids = high[self.order[self.starts]]
 
@@ -97,8 +96,3 @@ class ByRequest:
         """Each part, and where its rows stand among all."""
         ends = np.cumsum(self.sizes).tolist()
         yield from zip(self.parts, map(slice, [0, *ends], ends), strict=False)
-
-
-def stretches(starts: Numbers, lengths: Numbers) -> Numbers:
-    """Stretches of numbers, one after the other: each begins at its start and has its length."""
-    return np.repeat(starts + lengths - np.cumsum(lengths), lengths) + np.arange(lengths.sum())

@@ -18,13 +18,13 @@ from returns_cli.intake.spellings import show_value
 from returns_cli.language.over_lines import LATEST, TOTAL
 from returns_cli.language.types import Date, Number
 from returns_cli.rows.audit import Audit
-from returns_cli.rows.request_ids import certain_keys, drawn_factors
+from returns_cli.rows.request_ids import Factors, certain_keys, drawn_factors
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Marks, Numbers
 
 
-def line_shares(process: Process, task: Task, *, factors: Sequence[tuple[int, int]]) -> RequestRows:
+def line_shares(process: Process, task: Task, *, factors: Factors) -> RequestRows:
     """The version that decides each row of a task, and what it adds to what its request comes to."""
     found = []
     for batch, before in process.batches(task):
@@ -36,8 +36,7 @@ def line_shares(process: Process, task: Task, *, factors: Sequence[tuple[int, in
 
 def find_others(passes: Passes, parts: Sequence[PassPart]) -> list[PassPart]:
     """The parts of the logs, with what the other lines of their requests come to in their tasks."""
-    want = partial(line_shares, factors=drawn_factors(passes.audit))
-    requests = _Requests(list(passes.over(want, parts)))
+    requests = _Requests(list(passes.over(partial(line_shares, factors=drawn_factors(passes.audit)), parts)))
     places, texts = {}, {}
     for number, name in passes.audit.others:
         column = passes.audit.plans[number].others[name]

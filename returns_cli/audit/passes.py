@@ -35,13 +35,9 @@ def learn(process: Process) -> None:
     log = process.audit.logs[0]
     first = [piece for piece in source.first_piece(log, LEARNED) if piece.end - piece.start <= 2 * SIZE]
     if first:
-        process.do(Task(decide, 0, first, source.begin(log)))
-
-
-def decide(process: Process, task: Task) -> None:
-    """Decides rows, and that is all."""
-    for batch, _ in process.batches(task):
-        process.worker.of(batch)
+        process.do(
+            Task(lambda own, task: [own.worker.of(batch) for batch, _ in own.batches(task)], 0, first, source.begin(log))
+        )
 
 
 class Passes:

@@ -122,7 +122,7 @@ class Run:
         if at_once or (has_ids and not self.whole.order.no_id_twice(self.whole.of("rows"))):
             from returns_cli.audit.requests import find_routes  # late, as most logs have one line for each request
 
-            parts, self.shared = find_routes(self.passes)
+            parts, self.shared = find_routes(self.passes, at_once=at_once)
             if parts or at_once:
                 self._count(findings, parts)
         return self._accounts()

@@ -20,7 +20,7 @@ from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.sameness import folded
 from returns_cli.rows.audit import Audit
 from returns_cli.rows.line_values import Coded
-from returns_cli.rows.request_ids import certain_keys, drawn_factors, keys
+from returns_cli.rows.request_ids import Factors, certain_keys, drawn_factors, keys
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.lookup import turns
 
@@ -78,33 +78,33 @@ def shared_columns(passes: Passes) -> Shared:
 
 
 class Look(NamedTuple):
-    """The first numbers of the request ids of a task, rising; whether any of them is that of several rows, and whether any row
-    says nothing in all of some columns."""
+    """First numbers of the ids of a task, rising; whether several rows have one; whether a row says nothing in some columns."""
 
     ids: Words
     several: bool
     silent: bool
 
 
-def look(process: Process, task: Task, *, factors: Sequence[tuple[int, int]], columns: Sequence[int] = ()) -> Look:
+def look(process: Process, task: Task, *, factors: Factors, columns: Sequence[int] = ()) -> Look:
     """What a look at a task tells. Without columns no row is silent."""
     found, silent = [np.zeros(0, np.uint64)], False
     for batch, _ in process.batches(task):
         found.append(certain_keys(batch, process.audit, factors[task.log]).high)
-        silent = silent or _has_silent_row(batch, columns)
-    every = np.concatenate(found)
+        silent = silent or has_silent_row(batch, columns)
+    return look_at(np.concatenate(found), silent=silent)
+
+
+def look_at(every: Words, *, silent: bool) -> Look:
+    """A look at rows with these first numbers."""
     runs = np.sort(every[turns([every])])  # lines of a request mostly stand together
     ids = runs[turns([runs])]
     return Look(ids, len(ids) < len(every), silent)
 
 
-def _has_silent_row(batch: Batch, columns: Sequence[int]) -> bool:
+def has_silent_row(batch: Batch, columns: Sequence[int]) -> bool:
+    """Whether any row says nothing in all of these columns; without columns none is asked."""
     for blank_rows in (_doubtful_rows, _blank_rows):
-        silent = np.ones(batch.rows, np.bool_)
-        for column in columns:
-            if silent.any():
-                silent &= blank_rows(batch, column)
-        if not silent.any():
+        if not np.logical_and.reduce([blank_rows(batch, column) for column in columns]).any():
             return False
     return bool(columns)
 
@@ -120,7 +120,7 @@ def _blank_rows(batch: Batch, column: int) -> Marks:
     return np.array([not text.strip() for text in texts], np.bool_).take(np.asarray(places))
 
 
-def in_requests(process: Process, task: Task, *, columns: Sequence[int], factors: Sequence[tuple[int, int]]) -> RequestRows:
+def in_requests(process: Process, task: Task, *, columns: Sequence[int], factors: Factors) -> RequestRows:
     """What the rows of a task say in these columns, blank cells nothing."""
     found = []
     for batch, before in process.batches(task):
@@ -139,8 +139,7 @@ def find_fills(passes: Passes, shared: Shared, looked: Sequence[PassPart]) -> tu
     columns = shared.columns
     if not columns or (shared.silence and not any(part.found.silent for part in looked)):
         return looked, ()
-    want = partial(in_requests, columns=columns, factors=drawn_factors(passes.audit))
-    parts = list(passes.over(want, looked))
+    parts = list(passes.over(partial(in_requests, columns=columns, factors=drawn_factors(passes.audit)), looked))
     rows = ByRequest(parts)
     against = np.full(len(rows.order), -1)
     places, texts = {}, {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from random import SystemRandom  # which `secrets` asks too, with more to load
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from returns_cli.sources.plain_words import plain_words
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Marks, Numbers, Words
 
+Factors: TypeAlias = Sequence[tuple[int, int]]  # for each log two odd numbers
 HEAD = np.uint64(48)  # bits of a mark below the highest ones
 MOST_RUNS = 20  # of rising ids in a block, such as those of several years one after the other
 

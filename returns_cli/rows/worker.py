@@ -133,8 +133,8 @@ class Worker:
         own = np.flatnonzero(mine)
         listed, names = self.decisions.listed, routes.names
         used, back = in_use(decided[own] * len(names) + routes.places[at[own]], len(listed) * len(names))
-        pairs = [divmod(pair, len(names)) for pair in used.tolist()]
-        changed = [self.decisions.place(listed[one]._replace(route=names[name])) for one, name in pairs]
+        each = ((listed[pair // len(names)], names[pair % len(names)]) for pair in used.tolist())
+        changed = [self.decisions.place(one._replace(route=name)) for one, name in each]
         found = decided.copy()
         found[own] = np.array(changed, np.int64)[back]
         return found
