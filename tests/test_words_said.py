@@ -10,12 +10,13 @@ from pathlib import Path
 import returns_cli
 from returns_cli import load_policy
 from returns_cli.wording.book_words import BOOK_WORDS
+from returns_cli.wording.cluster_words import CLUSTER_WORDS
 from returns_cli.wording.counter_words import COUNTER_WORDS
 from returns_cli.wording.slip_words import SLIP_WORDS
 from returns_cli.wording.words import WORDS
 
 PACKAGE = Path(returns_cli.__file__).parent
-KEYS = [*WORDS, *BOOK_WORDS, *COUNTER_WORDS, *SLIP_WORDS]
+KEYS = [*WORDS, *BOOK_WORDS, *CLUSTER_WORDS, *COUNTER_WORDS, *SLIP_WORDS]
 HELP = "-help"  # says what to do about what the key before it says
 PLACE = "(.+)"
 
