@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -68,7 +68,8 @@ def _audited(names: Sequence[str], asked: Asked, check_unchanged: Callable[[], N
             extent = Extent(chosen, asked.request_facts, money, sales, hidden, mapping.probed.watched)
             audit = Audit(compiled, opened, mapping.columns_of, watcher(meanwhile), asked.ways, asked.lang, extent)
             check_sales(audit)
-            accounts, answer = _results(asked, mapping, audit, targets, cluster, check_unchanged, contents)
+            begun = partial(runs.opened, audit, asked.memory, contents=partial(contents, opened), cluster=cluster)
+            accounts, answer = _results(asked, mapping, targets, begun, check_unchanged)
         click.echo("\n".join(answer))
     if accounts.findings:
         return exits.FINDINGS
@@ -78,19 +79,18 @@ def _audited(names: Sequence[str], asked: Asked, check_unchanged: Callable[[], N
 def _results(
     asked: Asked,
     mapping: Mapping,
-    audit: Audit,
     targets: dict[str, Target],
-    cluster: tuple[str | None] | None,
+    begun: Callable[..., AbstractContextManager[runs.Run]],
     check_unchanged: Callable[[], None],
-    contents: Contents,
 ) -> tuple[Account, list[str]]:
-    """Does the audit and writes the files; its accounts, and what is to be told of them."""
-    rows, contained = asked.more_than_counts or mapping.telling.shows_doubles, partial(contents, audit.logs)
+    """Does the audit, which is `begun` with what is asked of it, and writes the files; its accounts, and what is to be told of
+    them."""
+    rows = asked.more_than_counts or mapping.telling.shows_doubles
     with (
         TemporaryDirectory(prefix="returns-", ignore_cleanup_errors=True) as room,
         # INVARIANT: all results take their places when all has gone well, or none does
         unfinished_in(Path(room), targets) as unfinished,
-        runs.opened(audit, asked.memory, parquet=asked.to_parquet, rows=rows, contents=contained, cluster=cluster) as run,
+        begun(parquet=asked.to_parquet, rows=rows) as run,
     ):
         parquet = unfinished["out"] if asked.to_parquet else None
         with writing(targets["out"]) if parquet and not rows else nullcontext():
