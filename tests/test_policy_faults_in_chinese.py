@@ -45,8 +45,8 @@ def faults() -> Iterator[tuple[str, ast.expr, Assigned]]:
                 for call in nodes:
                     maker = getattr(call.func, "id", getattr(call.func, "attr", "")) if isinstance(call, ast.Call) else ""
                     if isinstance(call, ast.Call) and maker in MAKERS:
-                        told = call.args[BEHIND_CODES.get(maker, 0) :]
-                        for text in (*told, *(one.value for one in call.keywords if one.arg == "help")):
+                        texts = call.args[BEHIND_CODES.get(maker, 0) :]
+                        for text in (*texts, *(one.value for one in call.keywords if one.arg == "help")):
                             yield f"{path.name}:{call.lineno}", text, assigned
 
 

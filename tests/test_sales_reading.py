@@ -93,6 +93,45 @@ def test_a_file_read_otherwise_says_something_new(book: Path, capsys: pytest.Cap
     assert [line["paid"] for line in json.loads(capsys.readouterr().out)] == ["30.00"]
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "then", "sale"),
+    [
+        (
+            "receipt,line,quantity\nB1,1,3\n",
+            ["--unit", "quantity=m2"],
+            ["--unit", "quantity=pieces"],
+            {"unit": "piece", "sold": 3},
+        ),
+        (
+            "receipt,line,quantity,sold_on\nB1,1,3片,03/04/2025\n",
+            ["--mapping", "dmy.toml"],
+            ["--mapping", "mdy.toml"],
+            {"sold_on": "2025-03-04"},
+        ),
+        (
+            "B1,1,3片,4片\n",
+            ["--headings", "receipt,line,quantity,noted"],
+            ["--headings", "receipt,line,noted,quantity"],
+            {"sold": 4},
+        ),
+    ],
+    ids=["unit", "dates of a mapping", "headings"],
+)
+def test_cells_read_otherwise_correct_the_sale(
+    book: Path, capsys: pytest.CaptureFixture[str], text: str, first: list[str], then: list[str], sale: dict[str, object]
+) -> None:
+    """The same file was known already, however its cells were read: what a wrong option had said stayed in the book."""
+    Path("till.csv").write_text(text, encoding="utf-8")
+    for order in ("dmy", "mdy"):
+        Path(f"{order}.toml").write_text(f'[dates]\nall = "{order}"\n', encoding="utf-8")
+    for options, counted in ((first, "1 new"), (then, "1 corrected"), (then, "1 known already")):
+        assert run(["sales", "import", "till.csv", "--lang", "en", *options]) == 0
+        assert counted in capsys.readouterr().out
+    assert run(["sales", "show", "B1", "--format", "json"]) == 0
+    [line] = json.loads(capsys.readouterr().out)
+    assert {key: line[key] for key in sale} == sale
+
+
 POLICY = """
 policy   = "shop/plain"
 version  = "1"

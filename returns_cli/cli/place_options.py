@@ -36,6 +36,12 @@ class PlaceOptions(Record):
         )
 
     @property
+    def asked(self) -> list[str]:
+        """These options as they were given, but for the sheet, which is another table."""
+        options = (self.encoding, self.header_line, self.headings, self.delimiter)
+        return [] if not any(options) else [str(each or "") for each in options]
+
+    @property
     def reading(self) -> Reading:
         """How the log is read. Raises UsageError."""
         return Reading(self.encoding, self.sheet, self.wanted)

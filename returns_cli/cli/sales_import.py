@@ -39,6 +39,7 @@ SHOWN_POLICIES = 3
     metavar="ORDER|FACT=ORDER",
     help="How 03/04/2025 is meant: dmy, mdy, ymd; sold_on=%d-%b-%y for one fact. Not said: rejected.",
 )
+@click.option("--unit", "units", multiple=True, metavar="FACT=UNIT", help="The unit of a fact's bare numbers: quantity=boxes.")
 @click.option("--unknown", multiple=True, metavar="WORD", help="One more word that says that a fact is not known.")
 @click.option("--mapping", metavar="FILE|NAME", help="How the export is read, as --save-mapping of an audit writes it.")
 @click.option("--encoding", metavar="NAME", help="The encoding of the log, where it is not found rightly.")
@@ -57,6 +58,7 @@ def command(
     mapped: tuple[str, ...],
     given: tuple[str, ...],
     dates: tuple[str, ...],
+    units: tuple[str, ...],
     unknown: tuple[str, ...],
     mapping: str | None,
     encoding: str | None,
@@ -78,7 +80,7 @@ def command(
     from returns_cli.cli.export_rows import ExportRows, passes_over
     from returns_cli.cli.place_options import PlaceOptions
     from returns_cli.cli.sale_rows import export_policy
-    from returns_cli.cli.sales_read import columns_of, digest, read_otherwise, reading_lines, unused
+    from returns_cli.cli.sales_read import columns_of, digest, notes_of, read_otherwise, reading_lines, unused
     from returns_cli.intake.roles import telling_keys
     from returns_cli.intake.saved_mapping import read_mapping
     from returns_cli.intake.ways import asked_ways, check_ways
@@ -90,24 +92,25 @@ def command(
     gc.disable()  # until the process ends: an export is millions of cells, with no circle among them
     lang = chosen_language(lang)
     saved = read_mapping(mapping).of_facts(export_policy(None).policy) if mapping else None
-    ways = asked_ways(dates or (saved.dates() if saved else ()), (*unknown, *(saved.listed("unknown") if saved else ())), ())
+    dates = dates or (saved.dates() if saved else ())
+    ways = asked_ways(dates, (*unknown, *(saved.listed("unknown") if saved else ())), ())
     compiled = export_policy(ways)
     check_ways(ways, [compiled.policy])
     chosen, values = fact_values(mapped, "--map"), fact_values(given, "--set")
+    counted_in = {**(saved.units([compiled.policy]) if saved else {}), **fact_values(units, "--unit")}
     counted = {"new": 0, "known": 0, "corrected": 0, "joined": 0, "named": 0}
     policies: Counter[str] = Counter()
     refused: list[Reject] = []
     zone = str(named_zone() or "")
     place = PlaceOptions(encoding, sheet, header_line, headings, delimiter).placed(saved)
-    keys = telling_keys([compiled.policy], chosen.values())
     with (
         stopping.held(),
         watched(named(logs)) as check_unchanged,
-        opened_logs(logs, place.reading.telling(keys)) as opened,
+        opened_logs(logs, place.reading.telling(telling_keys([compiled.policy], chosen.values()))) as opened,
     ):
-        columns = columns_of(compiled.policy, opened[0].header, saved, chosen, values)
+        columns = columns_of(compiled.policy, opened[0].header, saved, chosen, values, counted_in)
         audit = Audit(compiled, opened, lambda _: columns, watch_quietly, ways, lang)
-        otherwise = read_otherwise(compiled.policy, columns, dates)
+        otherwise = read_otherwise(compiled.policy, columns, dates, {"units": counted_in, "table": place.asked})
         with passes_over(audit) as passes, open_in(url, lang) as book:
             target = result_of(rejects, book, logs) if rejects else None
             for number, log in enumerate(opened):
@@ -124,8 +127,7 @@ def command(
                     write_rejects(unfinished, opened[0].header, refused)
     if format == "json":
         read_by = {fact: columns.header[at] for fact, at in columns.facts.items()}
-        notes = [{"log": log.name, "note": note.what, **note.fields} for log in opened for note in log.notes]
-        found = {**counted, "rejected": len(refused), "mapping": read_by, "unused": unused(columns), "notes": notes}
+        found = {**counted, "rejected": len(refused), "mapping": read_by, "unused": unused(columns), "notes": notes_of(opened)}
         write_json({**found, "unknown_policies": policies})
     else:
         shown = [*_counted(counted, refused, lang), *reading_lines(compiled.policy, columns, opened, lang)]

@@ -24,14 +24,19 @@ WHICH = ("shop", "receipt", "line", "delivery")  # the facts that say which sale
 
 
 def columns_of(
-    policy: Policy, header: Sequence[str], saved: SavedMapping | None, chosen: Mapping[str, str], given: Mapping[str, str]
+    policy: Policy,
+    header: Sequence[str],
+    saved: SavedMapping | None,
+    chosen: Mapping[str, str],
+    given: Mapping[str, str],
+    units: Mapping[str, str],
 ) -> Mapped:
     """The mapping for the export: what the command line says goes before what a saved mapping says."""
     if saved is None:
-        return map_columns(policy, header, chosen=chosen, given=given)
+        return map_columns(policy, header, chosen=chosen, given=given, units=units)
     found = saved.facts([policy], header, {**chosen, **given}) | dict(chosen)
     values = saved.values([policy], {**found, **given}) | dict(given)
-    return map_columns(policy, header, chosen=found, given=values, units=saved.units([policy]))
+    return map_columns(policy, header, chosen=found, given=values, units=units)
 
 
 def digest(stream: BinaryIO, sheet: str | None, read_otherwise: str) -> str:
@@ -40,18 +45,21 @@ def digest(stream: BinaryIO, sheet: str | None, read_otherwise: str) -> str:
     return ":".join(["sha256", content, *filter(None, (sheet, read_otherwise))])
 
 
-def read_otherwise(policy: Policy, columns: Mapped, dates: Sequence[str]) -> str:
-    """What is read otherwise than the headings say, as a short digest; nothing where nothing is. The same file says something
-    new where another column is a fact now, and nothing new where only its shop is named."""
+def read_otherwise(policy: Policy, columns: Mapped, dates: Sequence[str], asked: Mapping[str, object]) -> str:
+    """What is read otherwise than the file itself says, as a short digest; nothing where nothing is. The same file says
+    something new where another column is a fact now, or its cells mean something else by the `dates` or what else was
+    `asked`, and nothing new where only its shop is named."""
     try:
         own = map_columns(policy, columns.header)
     except UsageError:  # two columns fit one fact: what was chosen says which
         own = columns.but(facts={}, given={})
     facts = {name: [columns.facts.get(name), columns.given.get(name)] for name in policy.facts if name not in WHICH}
     other = {name: read for name, read in facts.items() if read != [own.facts.get(name), own.given.get(name)]}
-    if not other and not dates:
+    more = {key: value for key, value in asked.items() if value}
+    if not (other or dates or more):
         return ""
-    return hashlib.sha256(json.dumps([other, [*dates]], sort_keys=True).encode()).hexdigest()[:8]
+    every = [other, [*dates], *([more] if more else [])]
+    return hashlib.sha256(json.dumps(every, sort_keys=True).encode()).hexdigest()[:8]
 
 
 def unused(columns: Mapped) -> list[str]:
@@ -68,6 +76,11 @@ def reading_lines(policy: Policy, columns: Mapped, logs: Sequence[OpenedLog], la
         if options := proposals(policy, idle, {*columns.facts, *columns.given, RECORDED, REQUEST}):
             yield say("near-headings", lang, options=" ".join(options))
     yield from (harmless(f"{log.name}: {say(note.what, lang, **note.fields)}") for log in logs for note in log.notes)
+
+
+def notes_of(logs: Sequence[OpenedLog]) -> list[dict[str, object]]:
+    """What is to be said of each file, for programs."""
+    return [{"log": log.name, "note": note.what, **note.fields} for log in logs for note in log.notes]
 
 
 def row_cells(log: OpenedLog, lines: set[int]) -> dict[int, tuple[str, ...]]:
