@@ -547,6 +547,14 @@ def test_the_outcome_and_the_question_are_on_a_screen_of_any_size(
     assert seen == {"approve", "deny", "refer", INCOMPLETE}
 
 
+@pytest.mark.parametrize("columns", [40, 59, 60, 66, 71, 72, 80, 100])
+def test_what_comes_back_stands_on_its_line_on_a_screen_of_any_width(clerk: Clerk, columns: int) -> None:
+    """On one of 60 columns the amounts sold, back, held and left took all of the line."""
+    clerk.scan("S1002").type("2").press("enter")
+    [line] = [each for each in clerk.screen(columns, 24).split("\n") if each.startswith("▸  1")]
+    assert "2bx" in line
+
+
 # anything, in any order
 
 NAMED = ("enter", "enter", "escape", "backspace", "up", "down", "tab", "shift+tab")

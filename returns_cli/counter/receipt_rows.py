@@ -21,6 +21,7 @@ from returns_cli.wording.units import amount_in
 
 AMOUNTS = ("sold", "back", "held", "left")
 COLUMNS_SIDE_BY_SIDE = 60
+COLUMNS_OF_ALL_AMOUNTS = 72
 
 
 def is_narrow(columns: int) -> bool:
@@ -105,8 +106,10 @@ def _widths(columns: int) -> tuple[int, int]:
 
 
 def _amounts(columns: int) -> tuple[str, ...]:
-    """The amounts that there is room for: of a narrow screen what may still come back."""
-    return AMOUNTS[-1:] if is_narrow(columns) else AMOUNTS
+    """The amounts that there is room for beside this return: of a narrow screen what may still come back."""
+    if is_narrow(columns):
+        return ("left",)
+    return AMOUNTS if columns >= COLUMNS_OF_ALL_AMOUNTS else ("sold", "left")
 
 
 def _headings(columns: int, lang: str) -> str:
