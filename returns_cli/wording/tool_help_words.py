@@ -138,8 +138,8 @@ TOOL_HELP: Mapping[str, str] = {
     ),
     "A checkpoint that somebody kept: the log must begin with what it has seen.": "有人留存的存证：记录的开头必须与它一致。",
     "Prove that this one entry is in the log.": "证明这一条在记录里。",
-    "Decide the return ID again under the policy of its day, and say whether it still comes out so.": (
-        "按当天的政策重新判定退换ID，说明结果是否仍然一样。"
+    "Decide the return ID again under the policy of its day, and say whether it, and the money, still comes out so.": (
+        "按当天的政策重新判定退换ID，并说明结果和退款是否仍然一样。"
     ),
     "All that is handed over: overrides, tomorrow's appointments, the checkpoint.": "交接班的全部内容：放行、明天的预约、存证。",
     "The shop's settings, for its time zone and warehouses; else RETURNS_SHOP.": "门店设置（时区、仓库）；不写则用RETURNS_SHOP。",
