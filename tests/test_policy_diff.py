@@ -13,7 +13,7 @@ import pytest
 from hunting import PROOF_SECONDS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import Amount, Author, Scope, policies, quoted, rows, show
+from strategies import EQUALITIES, Amount, Author, Scope, policies, quoted, rows, show
 
 from returns_cli.checks.aspects import RULE
 from returns_cli.checks.compare import Comparison, Difference, Open
@@ -21,6 +21,7 @@ from returns_cli.checks.time_allowed import TimeAllowed
 from returns_cli.cli.main import run
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.kinds.faults import InputError
+from returns_cli.language.nodes import Compare
 from returns_cli.policy.load import find_policy, load
 from returns_cli.policy.model import Policy
 
@@ -278,8 +279,9 @@ def small_policies(draw: st.DrawFn) -> str:
     for index in range(author.whole(1, 2)):
         lines += ["[[rules]]", f'id = "rule-{index}"', f'outcome = "{author.pick(("deny", "refer"))}"']
         lines.append(f"when = {quoted(show(author.condition(1)))}")
-    if author.whole(0, 1):
-        lines += ["[[checks]]", f"must = {quoted(show(author.condition(1)))}"]
+    if author.whole(0, 2):
+        must = author.pick((author.condition(1), Compare(author.condition(0), author.pick(EQUALITIES), author.condition(0))))
+        lines += ["[[checks]]", f"must = {quoted(show(must))}"]  # that binds one fact to another
     lines += ["[[routes]]", 'id = "one"', f"when = {quoted(show(author.condition(0)))}"]
     lines += ["[terms.fee]", "[[terms.fee.values]]", f"when = {quoted(show(author.condition(0)))}", "value = 1"]
     return "\n".join([*lines, "[[terms.fee.values]]", f"when = {quoted(show(author.condition(0)))}", 'value = "count"', ""])
@@ -397,3 +399,39 @@ def test_what_the_time_does_not_suffice_for_says_so(write: Write, capsys: pytest
     assert "neither proved nor refuted (too hard for the time allowed)" in told
     assert "may be settled with more of it: --seconds" in told
     assert process_time() - begun < 30
+
+
+LACKING = """policy = "small/policy"
+version = "1"
+outcomes = ["deny", "approve"]
+[facts]
+laid = { type = "yes/no" }
+count = { type = "whole number", min = 1, max = 100000 }
+"""
+NOT_LAID = '[[rules]]\nid = "r"\noutcome = "deny"\nwhen = "not laid"\n'
+NOT_COUNTED = "".join(
+    f'[[rules]]\nid = "{when[0]}"\noutcome = "deny"\nwhen = "{when}"\n' for when in ("known(count)", "count == 0")
+)
+FEE = '[terms.fee]\n[[terms.fee.values]]\nvalue = 1\nwhen = "%s"\n[[terms.fee.values]]\nvalue = %d\nwhen = "not (%s)"\n'
+BESIDE = [
+    # checks that leave no value of `laid` to both: one approves what the other denies
+    (
+        f"{NOT_LAID}[[checks]]\nmust = 'laid == (count > 5)'\n",
+        f"{NOT_LAID}[[checks]]\nmust = 'laid == (count <= 5)'\n",
+        {"milder"},
+    ),
+    # ... and what differs only there, where no rule tells
+    ("[[checks]]\nmust = 'laid == (count > 5)'\n", "[[checks]]\nmust = 'laid == (count <= 5)'\n", set()),
+    # without a count everything is approved, which the counter knows; then the fee is another
+    (NOT_COUNTED + FEE % ("laid", 1, "laid"), NOT_COUNTED + FEE % ("laid", 2, "laid"), {"term"}),
+    (NOT_COUNTED + FEE % ("laid", 1, "laid"), NOT_COUNTED + FEE % ("laid", 1, "laid"), set()),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "kinds"), BESIDE)
+def test_what_only_requests_with_blanks_show(write: Write, before: str, after: str, kinds: set[str]) -> None:
+    """Two policies may differ where facts are blank only; there too what differs is shown, and nothing else."""
+    found = list(
+        Comparison(*(load(str(write(name, LACKING + text))) for name, text in (("b", before), ("a", after)))).findings()
+    )
+    assert {each.kind for each in found} - {"reading", "stricter"} == kinds

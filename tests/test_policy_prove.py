@@ -68,6 +68,7 @@ BROKEN = [
     ('when    = "requested_on > last_day"', 'when    = "days_since_sale in (31, 32)"', {"later-is-never-better"}),
     ('when    = "not receipt"', 'when    = "receipt"', {"no-receipt-no-return", "a-receipt-never-hurts"}),
     ("total(area) > walk_in_area", "total(area) > walk_in_area + 1", {"all-routed"}),
+    ("max   = 999999", "max   = 1000000", {"unknown-never-milder"}),  # as many pieces as are more, and then no amount at all
     (
         "special_order and defect == 'claimed'\"\nclause",
         "special_order and known(tile) and defect == 'claimed'\"\nclause",
@@ -274,6 +275,43 @@ never = "approve"
     assert (found["unknown-never-milder"], found["laid"]) == (REFUTED, REFUTED)
 
 
+LAID, NOT_LAID = (f'[[rules]]\nid = "r"\noutcome = "deny"\nwhen = "{when}"\n' for when in ("laid", "not laid"))
+CHECKED = [
+    # rules, a check, a property, what the claim about leaving facts out and the property come to
+    (
+        NOT_LAID,
+        "known(count) != laid",
+        "when = 'laid'\nnever = 'deny'",
+        REFUTED,
+        PROVED,
+    ),  # without a count only what is laid can be read
+    (NOT_LAID, "laid == (count > 0)", "raise = 'count'\nnever = 'milder'", PROVED, REFUTED),
+    (LAID, "laid == (count > 0)", "raise = 'count'\nnever = 'milder'", PROVED, PROVED),
+    (LAID, "laid == (count > 0)", "change = 'count'\nto = 'count > 1'\nnever = 'stricter'", PROVED, REFUTED),
+    (LAID, "laid or count >= 0", "change = 'count'\nto = 'count == 1'\nnever = 'stricter'", PROVED, PROVED),
+    (LAID, "laid == (count > 0)", "when = 'not known(laid)'\nnever = 'deny'", PROVED, REFUTED),  # with a count above 0
+    (LAID, "not laid", "when = 'not known(laid)'\nnever = 'approve'", PROVED, REFUTED),
+    (LAID, "not laid", "when = 'not known(laid)'\nnever = 'deny'", PROVED, PROVED),
+]
+
+
+@pytest.mark.parametrize("most", [2, 100_000])
+@pytest.mark.parametrize(("rules", "must", "stated", "less", "result"), CHECKED)
+def test_checks_of_what_is_blank(write: Write, most: int, rules: str, must: str, stated: str, less: str, result: str) -> None:
+    """A check may leave two requests that lack a fact no value of it in common: each is decided by those that it has left."""
+    text = f"{ASKED}{rules}[[checks]]\nmust = '{must}'\n[[properties]]\nid = 'stated'\n{stated}\n"
+    path = write(text.replace("max = 2", f"max = {most}"))
+    found = {each.claim.id: each.result for each in prove(CompiledPolicy(load(str(path))))}
+    assert (found["unknown-never-milder"], found["stated"]) == (less, result)
+
+
+def test_what_is_claimed_of_complete_requests_is_refuted_by_such(write: Write) -> None:
+    """A request that lacks a fact and has no route for that refutes nothing, where the solver leaves the claim open."""
+    routed = "add_months(add_months(sold_on, 12), 12) == add_months(sold_on, 24)"
+    path = write(f'{HEAD.partition("[[properties]]")[0]}[[routes]]\nid = "one"\nwhen = "{routed}"\n')
+    assert {each.claim.id: each.result for each in prove(CompiledPolicy(load(str(path))))}["all-routed"] == OPEN
+
+
 # Random policies ------------------------------------------------------------------------------------------------------
 
 
@@ -285,6 +323,7 @@ def test_against_every_request(write: Write, data: st.DataObject) -> None:
     text += "[[properties]]\nid = 'up'\nraise = 'count'\nnever = 'milder'\n"
     text += "[[properties]]\nid = 'to-claimed'\nchange = 'defect'\nto = \"defect == 'claimed'\"\nnever = 'stricter'\n"
     text += "[[properties]]\nid = 'laid'\nwhen = 'laid'\nalways = 'deny'\n"
+    text += "[[properties]]\nid = 'unsaid'\nwhen = 'not known(defect)'\nnever = 'approve'\n"
     compiled = CompiledPolicy(load(str(write(text))))
     rank = compiled.policy.outcomes.index
     found = {each.claim.id: each.result for each in prove(compiled, TimeAllowed(10 * PROOF_SECONDS))}
@@ -313,6 +352,7 @@ def test_against_every_request(write: Write, data: st.DataObject) -> None:
     claimed = [(a, b) for a, b in pairs if (a[0], a[2]) == (b[0], b[2]) and b[1] == "claimed"]
     assert found["to-claimed"] == tried(any(sure[b] < sure[a] for a, b in claimed))
     assert found["laid"] == tried(any(one.outcome != "deny" for request, one in decided.items() if request[0]))
+    assert found["unsaid"] == tried(any(one.outcome == "approve" for request, one in decided.items() if request[1] is None))
 
 
 @RANDOM

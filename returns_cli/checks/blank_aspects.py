@@ -1,4 +1,4 @@
-"""What two policies differ in for requests that lack facts of which one asks whether they are known."""
+"""What two policies differ in for requests that lack facts, as the counter decides them."""
 
 from __future__ import annotations
 
@@ -6,41 +6,89 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from returns_cli.checks.aspect import Aspect
-from returns_cli.checks.aspects import OUTCOME, ROUTE, aspects
+from returns_cli.checks.aspects import OUTCOME, ROUTE, TERM, aspects
 from returns_cli.checks.proof import asked_facts
 from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.engines.smt_blanks import FilledIn, models, some_open
+from returns_cli.engines.smt_blanks import Completed, FilledIn, models, most_given, nothing_shared, some_open
+from returns_cli.engines.smt_formulas import YES, Formula, both, either
 from returns_cli.engines.smt_policy import Decided
+from returns_cli.engines.smt_request import Values
 from returns_cli.engines.smt_search import Proofs
 from returns_cli.policy.model import MILDER, STRICTER
 
-ENDS = (OUTCOME, MILDER, STRICTER, ROUTE)  # what the counter may see of a request that three-valued logic leaves open
+ENDS = (OUTCOME, MILDER, STRICTER, ROUTE, TERM)  # what the counter may see of a request that three-valued logic leaves open
+
+
+class FilledAspects:
+    """What two policies differ in for a request that is filled in: for the second of them with these values, else with any."""
+
+    def __init__(self, proofs: Proofs, one: Completed, other: Completed) -> None:
+        self.proofs = proofs
+        decided = (Decided(each.own.policy, each.own.request) for each in (one, other))
+        self.filled = [FilledIn(own, each.lasting, each.values) for own, each in zip(decided, (one, other), strict=True)]
+        self.differs = {(each.kind, each.id): each.differs for each in aspects(*self.filled)}
+
+    def candidates(self, aspect: Aspect, where: Formula) -> Iterator[object]:
+        """Requests of which the condition holds and that may show the difference. Raises Unproved."""
+        goal = both(self.differs[aspect.kind, aspect.id], where)
+        yield from models(self.proofs, goal, *self.filled, all_decided=aspect.kind != OUTCOME)
 
 
 class BlankAspects:
-    """Two policies, and the requests that three-valued logic leaves open and the counter may decide by either."""
+    """Two policies, and the requests that three-valued logic leaves open and the counter may decide by either, and those that
+    have no completion that both can read."""
 
     def __init__(self, proofs: Proofs, old: Decided, new: Decided, before: CompiledPolicy, after: CompiledPolicy) -> None:
         self.proofs = proofs
-        self.old = old
-        self.new = new
+        self.pair = old, new
+        self.request = old.request
+        self.lasting = [each.every_completion.boxes.asked_facts for each in (before, after)]
         self.asked = asked_facts(before) | asked_facts(after)
 
     def candidates(self, aspect: Aspect) -> Iterator[object]:
         """Requests that may show the difference, which the solver's logic does not show. Raises Unproved."""
-        if aspect.kind not in ENDS or not self._some_open:
+        if aspect.kind not in ENDS:
             return
-        differs = self._aspects[aspect.kind, aspect.id].differs
-        yield from models(self.proofs, differs, self.asked, *self._filled, all_decided=aspect.kind != OUTCOME)
+        if aspect.kind == TERM or self._some_open:  # what a term still needs, a completion of the request has
+            where = YES if aspect.kind == TERM else self.request.complete(self.asked)
+            yield from self._of_shared_values.candidates(aspect, where)
+        if self._some_apart:
+            yield from self._of_own_values.candidates(aspect, self._apart(aspect.kind))
+
+    def _apart(self, kind: str) -> Formula:
+        """When the policies can read no completion in common that would show the difference: where one of them decides and the
+        other does not, one that only the other can read."""
+        if kind == TERM:
+            return both(*self._nothing_shared)
+        one, other = self._completions
+        most = most_given(one, other, self.asked), most_given(other, one, self.asked)
+        alone = (both(*parts) for parts in zip(self._nothing_shared, most, strict=True))
+        return both(*alone) if kind in (MILDER, STRICTER) else either(*alone)
 
     @cached_property
     def _some_open(self) -> bool:
-        return some_open(self.proofs, self.asked, self.old, self.new)
+        return some_open(self.proofs, self.asked, *self.pair)
 
     @cached_property
-    def _filled(self) -> tuple[FilledIn, FilledIn]:
-        return FilledIn(self.old), FilledIn(self.new)
+    def _some_apart(self) -> bool:
+        return self.proofs.find(either(*self._nothing_shared)) is not None
 
     @cached_property
-    def _aspects(self) -> dict[tuple[str, str], Aspect]:
-        return {(each.kind, each.id): each for each in aspects(*self._filled)}
+    def _nothing_shared(self) -> tuple[Formula, Formula]:
+        return nothing_shared(*self._completions)
+
+    @cached_property
+    def _completions(self) -> tuple[Completed, Completed]:
+        return self._completed(self.proofs.add(self.request.altered("anew", frozenset(self.request.given))).unknowns)
+
+    def _completed(self, values: Values) -> tuple[Completed, Completed]:
+        old, new = self.pair
+        return Completed(old, self.lasting[0], {}), Completed(new, self.lasting[1], values)
+
+    @cached_property
+    def _of_shared_values(self) -> FilledAspects:
+        return FilledAspects(self.proofs, *self._completed({}))
+
+    @cached_property
+    def _of_own_values(self) -> FilledAspects:
+        return FilledAspects(self.proofs, *self._completions)

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from returns_cli.checks.subjects import can_be_so, is_so, seen_so
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.facts import Facts
-from returns_cli.engines.smt_formulas import NO, Formula, both, either, negation
+from returns_cli.engines.smt_formulas import NO, YES, Formula, both, either, negation
 from returns_cli.engines.smt_policy import STATED, UNSTATED, Decided
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.engines.smt_search import Proofs
@@ -37,6 +37,7 @@ class Claim(Record):
     requests: tuple[AnyRequest, ...]
     beside_others: Formula = NO  # what refutes it of a line that has others beside it, of which no single request tells
     of_open: bool = False  # whether it speaks of requests that are not decided
+    spoken_of: Formula = YES  # of which pairs it speaks
 
 
 class Claims:
@@ -79,7 +80,10 @@ class Claims:
             )
 
     def _built_in(self, key: str, refuted: Formula, seen: Seen) -> Claim:
-        return Claim(key, words(f"claim-{key}"), False, ALONE, refuted, seen, (self.first,))
+        def of_all(all_: Sequence[Decision]) -> bool:
+            return all(value[0] is not None for _, value in all_[0].facts.each()) and seen(all_)
+
+        return Claim(key, words(f"claim-{key}"), False, ALONE, refuted, of_all, (self.first,))
 
     def _unknown_is_never_milder(self) -> Claim:
         """Whoever tells less is never better off."""
@@ -123,8 +127,9 @@ class Claims:
             kept = kept and (not each.raised or _raised(all_[0].facts, all_[1].facts, name))
             return kept and self._rises(all_ if each.never == MILDER else all_[::-1])
 
-        refuted = both(holds, then.readable, moved, worse)
-        return Claim(each.id, each.text, True, name, refuted, shown, (self.first, other))
+        spoken_of = both(holds, then.readable, moved)
+        refuted = both(spoken_of, worse)
+        return Claim(each.id, each.text, True, name, refuted, shown, (self.first, other), spoken_of=spoken_of)
 
     def _rises(self, pair: Sequence[Decision]) -> bool:
         """Whether the second decision is milder than the first, both being decided."""

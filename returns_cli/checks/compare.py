@@ -13,7 +13,7 @@ from returns_cli.checks.proof import EnginesDisagree, complete_one, lacks_facts,
 from returns_cli.checks.time_allowed import TimeAllowed
 from returns_cli.checks.tries import Tries, registers_of
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
-from returns_cli.engines.smt_formulas import apart, both, negation
+from returns_cli.engines.smt_formulas import both, negation
 from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_search import BLANKS, LINES, Preference, Proofs, Unproved
 from returns_cli.kinds.kind import Registers
@@ -143,9 +143,7 @@ class Comparison:
     def _beside_proofs(self, aspect: Aspect) -> Difference | None:
         """A difference that the proofs pass over. They settle requests with blanks by the rules, the counter by their
         completions; that comes to the same but where not the same completions can be read."""
-        if not self._all_tried and not self._reading_differs:
-            return None
-        return self._seen(aspect)
+        return self._seen(aspect) if self._all_tried else None
 
     def _tried(self, aspect: Aspect, unproved: Unproved) -> Difference | Open | None:
         """A difference found by trying requests at the limits, or how many were tried; None where all were."""
@@ -175,14 +173,6 @@ class Comparison:
         requests = tries.every() if self._all_tried else tries.requests()
         both_registers = [(registers_of(tries.trials[0], each), registers_of(tries.trials[1], each)) for each in requests or ()]
         return [(registers, self._decided(registers)) for registers in both_registers]
-
-    @cached_property
-    def _reading_differs(self) -> bool:
-        """Whether some request can be read by one of them only, as far as is known."""
-        try:
-            return self.proofs.find(apart(self.old.readable, self.new.readable)) is not None
-        except Unproved:
-            return True
 
     def _decided(self, registers: tuple[Registers, Registers]) -> Pair:
         old, new = (

@@ -1,57 +1,127 @@
-"""Requests that lack facts of which a policy asks whether they are known, as the counter decides them.
+"""Requests that lack facts, as the counter decides them: by what all their readable completions come to.
 
-Such a blank stays one: `known` says no. Whatever else reads the fact is asked of every value that it could have, and where all
-lead to one outcome, that is the outcome. Three-valued logic, which the solver writes, leaves some of those requests open.
+A fact of which the policy asks whether it is known is not completed. Such a blank lasts: `known` says no, and whatever else
+reads the fact is asked of every value that it could have. Three-valued logic, which the solver writes, leaves some of those
+requests open.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from copy import copy
 from functools import cached_property
 from typing import Any
 
 import z3
 
-from returns_cli.engines.smt_formulas import Answer, Formula, both, either
-from returns_cli.engines.smt_policy import Decided
-from returns_cli.engines.smt_request import AnyRequest
+from returns_cli.engines.smt_formulas import NO, Answer, Formula, both, either, negation
+from returns_cli.engines.smt_policy import Alternatives, Decided, Readable
+from returns_cli.engines.smt_request import Values
 from returns_cli.engines.smt_search import BLANKS, Proofs, Unproved
 from returns_cli.language.nodes import Node
 from returns_cli.language.types import fact_of
-from returns_cli.policy.model import INCOMPLETE
+from returns_cli.policy.model import INCOMPLETE, Term
 
 MOST_ROUNDS = 12
 
 
-class FilledIn(Decided):
-    """What a policy makes of a request with some value for each fact that is blank, of which `known` still says no.
-    Whether it can be read, which rules fire and what is said of it are the request's own."""
+class Completed:
+    """A request to a policy with these values, else any, for what is blank. The blanks of facts in `lasting` last."""
 
-    def __init__(self, own: Decided, filled: AnyRequest | None = None) -> None:
+    def __init__(self, own: Readable, lasting: frozenset[str], values: Values) -> None:
         self.own = own
-        super().__init__(own.policy, filled or own.request.completed(), own)
+        self.lasting = lasting
+        self.values = values
+
+    def with_values(self, values: Values) -> Completed:
+        return Completed(self.own, self.lasting, values)
+
+    @cached_property
+    def perhaps_readable(self) -> Formula:
+        """It surely breaks no check, whatever stands where blanks last. It is so of all that the counter can read."""
+        return self._reading(self.values, self.lasting).readable
+
+    @cached_property
+    def surely_readable(self) -> Formula:
+        """It breaks no check with these values where blanks last. The counter can read all of which it is so."""
+        return self._reading(self.values).readable
+
+    @cached_property
+    def perhaps_unreadable(self) -> Formula:
+        """It does not fit, or breaks one check with these values where blanks last, with the least that could stand there and
+        with the greatest. It is so of all that the counter cannot read."""
+        ends = self.own.request.ends(self.own.policy, self.lasting) if self.lasting else ()
+        readings = [self._reading({**self.values, **end}).checks for end in ({}, *ends)]
+        broken = (both(*(answer.false for answer in of_one)) for of_one in zip(*readings, strict=True))
+        fits = self.own.request.completed(self.values, self.lasting).fits(self.own.policy)
+        return either(negation(fits), *broken)
+
+    def _reading(self, values: Values, but: frozenset[str] = frozenset()) -> Readable:
+        return Readable(self.own.policy, self.own.request.completed(values, but), self.own)
+
+
+class FilledIn(Decided):
+    """What a policy makes of a completion of a request, where blanks last too. Which rules fire and what is said of it are the
+    request's own."""
+
+    def __init__(self, own: Decided, lasting: frozenset[str], values: Values) -> None:
+        self.own = own
+        self.completion = Completed(own, lasting, values)
+        super().__init__(own.policy, own.request.completed(values), own)
 
     @cached_property
     def readable(self) -> Formula:
-        return self.own.readable
+        return self.completion.perhaps_readable
 
     @cached_property
     def rules(self) -> dict[str, Answer]:
         return self.own.rules
 
+    def alternatives(self, term: Term, places: int = 0) -> Alternatives:
+        return self.own.alternatives(term, places)
+
+    def term_states(self, term: Term, places: int = 0) -> dict[str, Formula]:
+        return self.own.term_states(term, places)
+
     def of_itself(self, lowered: Node) -> Answer:
         return self.own.condition(lowered)
 
-    def as_in(self, model: z3.ModelRef, asked: frozenset[str]) -> FilledIn:
-        """The same with the values that the model has for what is blank."""
-        filled = copy(self.request)
-        filled.unknowns = dict(self.request.unknowns)
-        for register, unknown in self.request.unknowns.items():
-            if fact_of(register) in asked:
-                given = self.own.request.given[fact_of(register)]
-                filled.unknowns[register] = z3.If(given, unknown, _value(unknown, model))
-        return FilledIn(self.own, filled)
+    @cached_property
+    def counted(self) -> Formula:
+        """The counter surely looks at these values: they can be read, or all of them stand where blanks last."""
+        return either(self.own.request.complete(self.completion.lasting), self.completion.surely_readable)
+
+    def as_with(self, values: Values) -> Formula:
+        """Where the counter looks at these values, they lead to the same outcome."""
+        other = FilledIn(self.own, self.completion.lasting, values)
+        return either(negation(other.counted), self.rank == other.rank)
+
+
+def nothing_shared(one: Completed, other: Completed) -> tuple[Formula, Formula]:
+    """When both can perhaps be read, but the first request not with the values of the other; and the same the other way round.
+
+    What is proved of complete requests is proved of any two that the same values complete.
+    """
+    crossed = one.with_values(other.values), other.with_values(one.values)
+    if one.perhaps_readable.eq(crossed[1].perhaps_readable):  # the same checks of the same facts
+        return NO, NO
+    readable = both(one.perhaps_readable, other.perhaps_readable)
+    return both(readable, crossed[0].perhaps_unreadable), both(readable, crossed[1].perhaps_unreadable)
+
+
+def most_given(one: Completed, other: Completed, asked: frozenset[str]) -> Formula:
+    """None of the facts that both requests share, but for those asked about, can be given in the first as the other has it.
+
+    Whatever two requests show, two of this kind show too: what is given so, and can be read, changes no decision.
+    """
+    request, others = one.own.request, other.own.request.completed(other.values).unknowns
+    facts = []
+    for name in sorted(request.given.keys() - request.apart - asked):
+        registers = [register for register in others if fact_of(register) == name]
+        if all(request.unknowns[each].eq(other.own.request.unknowns[each]) for each in registers):
+            more = one.with_values({**one.values, **{register: others[register] for register in registers}})
+            unread = more.perhaps_readable.eq(one.perhaps_readable)  # no check reads the fact
+            facts.append(either(request.given[name], NO if unread else more.perhaps_unreadable))
+    return both(*facts)
 
 
 def some_open(proofs: Proofs, asked: frozenset[str], *decided: Decided) -> bool:
@@ -60,21 +130,18 @@ def some_open(proofs: Proofs, asked: frozenset[str], *decided: Decided) -> bool:
     return bool(asked) and proofs.find(either(*incomplete)) is not None
 
 
-def models(
-    proofs: Proofs, goal: Formula, asked: frozenset[str], *decided: FilledIn, all_decided: bool = True
-) -> Iterator[z3.ModelRef]:
-    """Models of a goal about requests that lack at most these facts: each may be one for which the goal holds when the counter
-    decides all of them (or, without `all_decided`, one). Asked for another, it takes for granted that the last was none; none
-    is left out. Raises Unproved.
+def models(proofs: Proofs, goal: Formula, *decided: FilledIn, all_decided: bool = True) -> Iterator[z3.ModelRef]:
+    """Models of a goal about requests: each may be one for which the goal holds when the counter decides all of them (or,
+    without `all_decided`, one). Asked for another, it takes for granted that the last was none; where the goal holds for any,
+    it does for one of these. Raises Unproved.
     """
-    goals = [goal, *(one.own.request.complete(asked) for one in decided)]
     alike: dict[FilledIn, list[Formula]] = {one: [] for one in decided}
     for _ in range(MOST_ROUNDS):
-        model = proofs.find(both(*goals, (both if all_decided else either)(*(both(*each) for each in alike.values()))))
+        model = proofs.find(both(goal, (both if all_decided else either)(*(both(*each) for each in alike.values()))))
         if model is None:
             return
         yield model
-        learned = [(one, formula) for one in decided for formula in _of_all_values(proofs, one, asked, model)]
+        learned = [(one, formula) for one in decided for formula in _of_all_values(proofs, one, model)]
         if not learned:
             break
         for one, formula in learned:
@@ -82,20 +149,20 @@ def models(
     raise Unproved([BLANKS])
 
 
-def _of_all_values(proofs: Proofs, decided: FilledIn, asked: frozenset[str], model: z3.ModelRef) -> Sequence[Formula]:
-    """That another value of what is blank makes no difference to the outcome: one that makes a difference to the request of
-    the model; nothing where none does. It is safe to ask this of every request: the counter
-    decides only those of which it is so.
+def _of_all_values(proofs: Proofs, decided: FilledIn, model: z3.ModelRef) -> Sequence[Formula]:
+    """That other values of what is blank make no difference to the outcome: such as make a difference to the request of
+    the model, at the ends of what they can be where there are such; nothing where none do. It is safe to ask this of every
+    request: the counter decides only those of which it is so.
     """
-    request = decided.own.request
-    given = [fact == _value(fact, model) for fact in request.given.values()]
-    known = [
-        unknown == _value(unknown, model)
-        for register, unknown in request.unknowns.items()
-        if fact_of(register) not in asked or z3.is_true(_value(request.given[fact_of(register)], model))
-    ]
-    other = proofs.find(both(*given, *known, decided.rank != _value(decided.rank, model)))
-    return [] if other is None else [decided.rank == decided.as_in(other, asked).rank]
+    request, unknowns = decided.own.request, decided.request.unknowns
+    given = {name: z3.is_true(_value(fact, model)) for name, fact in request.given.items()}
+    same = [request.given[name] == given[name] for name in given]
+    same += [unknown == _value(unknown, model) for name, unknown in request.unknowns.items() if given[fact_of(name)]]
+    blank = frozenset(name for name in decided.policy.facts if not given[name])
+    least, greatest = request.ends(decided.policy, blank)
+    at_an_end = [either(unknowns[name] == least[name], unknowns[name] == greatest[name]) for name in least]
+    other = proofs.find(both(*same, decided.counted, decided.rank != _value(decided.rank, model)), at_an_end)
+    return [] if other is None else [decided.as_with({name: _value(unknown, other) for name, unknown in unknowns.items()})]
 
 
 def _value(formula: Any, model: z3.ModelRef) -> Any:

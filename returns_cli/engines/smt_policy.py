@@ -26,15 +26,11 @@ class Alternatives(Record):
     places: int
 
 
-class Decided:
-    """What one policy makes of one unknown request (of one line); `asked`, of another, says there whether a fact is known.
-    With `lines`, of a line that may have any others beside it.
+class Readable:
+    """Whether one policy can read one unknown request (of one line); `asked`, of another, says there whether a fact is known.
+    With `lines`, of a line that may have any others beside it."""
 
-    INVARIANT: rules, outcomes and routes are written out from the start. A formula written after a model
-    was made can name uses of functions that the model knows nothing of.
-    """
-
-    def __init__(self, policy: Policy, request: AnyRequest, asked: Decided | None = None, *, lines: bool = False) -> None:
+    def __init__(self, policy: Policy, request: AnyRequest, asked: Readable | None = None, *, lines: bool = False) -> None:
         self.policy = policy
         self.request = request
         self.program = program_of(policy)
@@ -43,6 +39,27 @@ class Decided:
         self.writer: Writer = Writer(
             registers, definitions, policy.calendar, request.texts, request.nearby, of_known, lines=lines
         )
+
+    @cached_property
+    def readable(self) -> Formula:
+        """The request fits the types and surely breaks no check."""
+        return both(self.request.fits(self.policy), negation(either(*(check.false for check in self.checks))))
+
+    @cached_property
+    def checks(self) -> list[Answer]:
+        """Of each check, when the request keeps it and when it breaks it."""
+        return [self.writer.answer(check) for check in self.program.checks]
+
+
+class Decided(Readable):
+    """What one policy makes of one unknown request, beside whether it can read it.
+
+    INVARIANT: rules, outcomes and routes are written out from the start. A formula written after a model
+    was made can name uses of functions that the model knows nothing of.
+    """
+
+    def __init__(self, policy: Policy, request: AnyRequest, asked: Readable | None = None, *, lines: bool = False) -> None:
+        super().__init__(policy, request, asked, lines=lines)
         self.written = (self.readable, self.rules, self.outcomes, self.routes, self.route_open)
 
     def condition(self, lowered: Node) -> Answer:
@@ -56,12 +73,6 @@ class Decided:
     def value(self, lowered: Node) -> SymbolicValue:
         """Any core expression of the policy."""
         return self.writer.value(lowered)
-
-    @cached_property
-    def readable(self) -> Formula:
-        """The request fits the types and surely breaks no check."""
-        broken = (self.writer.answer(check).false for check in self.program.checks)
-        return both(self.request.fits(self.policy), negation(either(*broken)))
 
     @cached_property
     def rules(self) -> dict[str, Answer]:
@@ -121,6 +132,11 @@ class Decided:
 
     def stated(self, term: Term, places: int = 0) -> dict[str, Formula]:
         """When the term of the request is stated, open, contradictory, missing; or not spoken of."""
+        states = self.term_states(term, places)
+        return {state: both(self.accepted, holds) for state, holds in states.items()} | {UNSTATED: negation(self.accepted)}
+
+    def term_states(self, term: Term, places: int = 0) -> dict[str, Formula]:
+        """The same of any request, accepted or not."""
         found = self.alternatives(term, places)
         chosen, unknown = self.writer.cases(self.program.terms[term.name].chosen)
         worthless = [
@@ -128,8 +144,7 @@ class Decided:
         ]
         needs = either(unknown, *worthless)
         several, gap = chosen.get(SEVERAL_HOLD.value, NO), chosen[NONE_HOLDS.value]
-        states = {CONFLICT: several, NEEDS: needs, GAP: gap, STATED: negation(either(several, needs, gap))}
-        return {state: both(self.accepted, holds) for state, holds in states.items()} | {UNSTATED: negation(self.accepted)}
+        return {CONFLICT: several, NEEDS: needs, GAP: gap, STATED: negation(either(several, needs, gap))}
 
     def term_value(self, term: Term, places: int = 0) -> z3.ArithRef:
         """The value of a stated term."""

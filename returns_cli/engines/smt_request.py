@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import date
 from math import lcm
+from typing import TypeAlias
 
 import z3
 
@@ -18,6 +19,7 @@ from returns_cli.language.types import FIRST_DAY, LAST_DAY, Choice, Date, Number
 from returns_cli.policy.model import Policy
 
 DAYS_BETWEEN_ZONES = 2
+Values: TypeAlias = Mapping[str, Term]  # register -> what stands there
 
 
 class AnyRequest:
@@ -63,11 +65,32 @@ class AnyRequest:
         """Every fact that can be given is, but for some that may be blank."""
         return both(*(given for name, given in self.given.items() if name not in self.apart | but))
 
-    def completed(self) -> AnyRequest:
-        """The same request with a value for every fact that was left blank."""
+    def completed(self, values: Values, but: frozenset[str] = frozenset()) -> AnyRequest:
+        """The same request with a value for every fact that was left blank, but for some: these, else any."""
         other = copy(self)
         other.bounds, other.given = [], {name: NO if name in self.apart else YES for name in self.given}
+        other.given |= {name: given for name, given in self.given.items() if name in but}
+        filled = {name: z3.If(self.given[fact_of(name)], self.unknowns[name], value) for name, value in values.items()}
+        other.unknowns = self.unknowns | filled
         return other
+
+    def ends(self, policy: Policy, names: frozenset[str]) -> tuple[dict[str, Term], dict[str, Term]]:
+        """The least and the greatest value of each register of these facts, but of texts, as the policy knows them."""
+        ends: tuple[dict[str, Term], dict[str, Term]] = ({}, {})
+        for name in sorted(names - self.apart):
+            type_ = policy.facts[name].type
+            for unknown in kind_of(type_).unknowns(type_, name):
+                for found, value in zip(ends, self._ends(name, unknown), strict=False):
+                    found[unknown.register] = value
+        return ends
+
+    def _ends(self, name: str, unknown: Unknown) -> Sequence[Term]:
+        type_ = unknown.type
+        if isinstance(type_, Choice):
+            return [z3.IntVal(self.texts.number(option)) for option in (type_.options[0], type_.options[-1])]
+        if isinstance(type_, Date | Number):
+            return [z3.IntVal(end * self._finer(name, unknown)) for end in (type_.low, type_.high)]
+        return (NO, YES) if isinstance(type_, YesNo) else ()
 
     def blanked(self, name: str) -> AnyRequest:
         """A request with the same facts, any of which may be unknown."""

@@ -34,7 +34,7 @@ def request_that_differs(compiled: CompiledPolicy, mutant: Policy) -> Registers 
     one, other = Decided(compiled.policy, request), Decided(mutant, request)
     goals = [both(request.fits(compiled.policy), _differ(one, other))]
     if any(map(_asks_what_is_known, (one, other))):
-        whole = request.completed()
+        whole = request.completed({})
         completions = Decided(compiled.policy, whole, one), Decided(mutant, whole, other)
         apart_there = either(apart(*(each.readable for each in completions)), _decide_apart(*completions))
         goals.append(both(request.fits(compiled.policy), apart_there))
