@@ -35,9 +35,7 @@ def learn(process: Process) -> None:
     log = process.audit.logs[0]
     first = [piece for piece in source.first_piece(log, LEARNED) if piece.end - piece.start <= 2 * SIZE]
     if first:
-        process.do(
-            Task(lambda own, task: [own.worker.of(batch) for batch, _ in own.batches(task)], 0, first, source.begin(log))
-        )
+        process.do(Task(lambda it, task: [it.worker.of(batch) for batch, _ in it.batches(task)], 0, first, source.begin(log)))
 
 
 class Passes:

@@ -15,7 +15,7 @@ from returns_cli.audit.counts import Counted, Counting, rejected
 from returns_cli.audit.part_folder import PartFolder
 from returns_cli.audit.passes import LEARNED, Passes, local_pool
 from returns_cli.audit.process import Done, PassPart, Process, Task
-from returns_cli.audit.shared import look
+from returns_cli.audit.shared import FIRST_ROWS, look
 from returns_cli.intake.headings import numbered
 from returns_cli.pools.pool import Carrier
 from returns_cli.pools.watching import Result
@@ -115,7 +115,7 @@ class Run:
 
     def _summary(self, findings: Path | PartFolder | None) -> Summary:
         has_ids = self.audit.mapped.request is not None
-        first_look = partial(look, factors=drawn_factors(self.audit))
+        first_look = partial(look, factors=drawn_factors(self.audit), most=FIRST_ROWS)
         at_once = has_ids and any(found.several for found in self.passes.at_first(first_look, LEARNED))
         if not at_once:
             self._count(findings, [])

@@ -85,11 +85,11 @@ class Look(NamedTuple):
     silent: bool
 
 
-def look(process: Process, task: Task, *, factors: Factors, columns: Sequence[int] = ()) -> Look:
-    """What a look at a task tells. Without columns no row is silent."""
+def look(process: Process, task: Task, *, factors: Factors, columns: Sequence[int] = (), most: int | None = None) -> Look:
+    """What a look at a task tells, at so many ids of each batch. Without columns no row is silent."""
     found, silent = [np.zeros(0, np.uint64)], False
     for batch, _ in process.batches(task):
-        found.append(certain_keys(batch, process.audit, factors[task.log]).high)
+        found.append(certain_keys(batch, process.audit, factors[task.log]).high[:most])
         silent = silent or has_silent_row(batch, columns)
     return look_at(np.concatenate(found), silent=silent)
 

@@ -13,6 +13,7 @@ from returns_cli.kinds.sameness import NO_KEY, key_of
 from returns_cli.rows.audit import Audit
 from returns_cli.rows.request_order import Id
 from returns_cli.sources.batches import Batch
+from returns_cli.sources.lookup import found_among
 from returns_cli.sources.plain_words import plain_words
 
 if TYPE_CHECKING:
@@ -60,15 +61,15 @@ def certain_keys(batch: Batch, audit: Audit, factors: tuple[int, int]) -> Keys:
     found = keys(batch, audit, factors)
     none, heads = _no_ids(audit.ways.unknown, factors)
     alike = np.flatnonzero(heads.take((found.high >> HEAD).view(np.int64)))  # hardly any, of which all bits are compared
-    wrong = alike[np.isin(found.high[alike], none)]
+    wrong = alike[found_among(none, found.high[alike])[1]]
     left = np.delete(np.arange(len(found.rows)), wrong)
     return Keys(found.rows[left], found.high[left], found.low[left]) if len(wrong) else found
 
 
 @lru_cache(maxsize=4)  # every batch asks for them
 def _no_ids(unknown: frozenset[str], factors: tuple[int, int]) -> tuple[Words, Marks]:
-    """The first numbers of texts that are no ids, and whether one of them has these highest bits."""
-    none, heads = _marks(sorted(NO_KEY | unknown), factors)[0], np.zeros(1 << 64 - int(HEAD), np.bool_)
+    """The first numbers of texts that are no ids, rising, and whether one of them has these highest bits."""
+    none, heads = np.sort(_marks(sorted(NO_KEY | unknown), factors)[0]), np.zeros(1 << 64 - int(HEAD), np.bool_)
     heads[(none >> HEAD).view(np.int64)] = True
     return none, heads
 
