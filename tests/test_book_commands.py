@@ -421,6 +421,19 @@ def test_check_comes_to_what_take_would(shop: Path, said: str, code: int, capsys
     assert ("8 pieces of 9 pieces can still come back: line 1: 1 piece" in told[0]) == ("9 pieces" in said and code == 2)
 
 
+@pytest.mark.parametrize(
+    ("said", "wrong"), [("--from x.jsonl --receipt-no S1", "(--receipt-no)"), ("--quantity 9", "--quantity")]
+)
+def test_what_a_check_would_pass_over_is_refused(shop: Path, said: str, wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file has requests of its own, and goods are counted of a sale alone."""
+    own = POLICY.replace("quantity      =", "# quantity      =") if "--quantity" in said else POLICY
+    Path("policy.toml").write_text(own, encoding="utf-8")
+    Path("x.jsonl").write_text('{"quantity": "99 pieces", "damaged": "no"}\n', encoding="utf-8")
+    assert run(["check", "--policy", "policy.toml", "--no-input", *said.split(), "--lang", "en"]) == 2
+    told = capsys.readouterr()
+    assert (told.out, wrong in told.err) == ("", True)
+
+
 def test_lines_of_a_check_come_back_together(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["check", "--policy", "policy.toml", "--receipt-no", "S1", "--no-input", "--damaged", "no", "--lang", "zh"]
     lines = [word for number in (4, 5, 1) for word in ("--line", f"quantity={number}pieces")]

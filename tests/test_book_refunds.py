@@ -218,10 +218,26 @@ def test_a_replay_comes_to_the_same_money(book: Book, fee: CompiledPolicy) -> No
     book.override(ids[-1], manager="Wang", reason="goodwill", pin="2468", now=NOW, today=TODAY)
     book.cancel(take(book, fee, "1 piece").id, now=NOW, today=TODAY)
     book.sell("sha256:2", [(2, Sale("S1", "1", "piece", 3, goods=Goods(800, 800, 3), paid=1999, currency="GBP"))], now=NOW)
+    book.sell("sha256:3", [(2, Sale("S2", "1", "piece", 3, goods=Goods(800, 800, 3), paid=1999, currency="CNY"))], now=NOW)
     assert all(book.replay(each.id).same for each in book.listed())
     for id in (ids[0], ids[-1]):
         book.write(lambda session, id=id: session.change("UPDATE returns SET refund = refund + 100 WHERE id = ?", id))
         assert (book.replay(id).same, book.replay(id).before.refund) == (False, (book.replay(id).refund or 0) + 100)
+
+
+def test_what_was_taken_before_its_price_was_known_leaves_no_cent(where: str, fee: CompiledPolicy) -> None:
+    """Cancelled, it leaves what the others were paid back: all parts add up to the price, and the book verifies."""
+    made = make_book(where, now=NOW)
+    sold = Sale("S1", "1", "piece", 6, goods=Goods(800, 800, 3), currency="CNY")
+    made.sell("sha256:1", [(2, sold)], now=NOW)
+    unknown = take(made, fee, "2 pieces", opened="no")
+    made.sell("sha256:2", [(2, sold.but(paid=100_000))], now=NOW)
+    refunds = [take(made, fee, "2 pieces", opened="no").refund]
+    made.cancel(unknown.id, now=NOW, today=TODAY)
+    refunds += [take(made, fee, "2 pieces", opened="no").refund for _ in range(2)]
+    assert (unknown.refund, refunds) == (None, [33_334, 33_333, 33_333])
+    assert made.verify() == []
+    made.close()
 
 
 @pytest.mark.parametrize(

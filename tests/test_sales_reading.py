@@ -193,7 +193,7 @@ def test_a_receipt_of_several_shops_is_checked_by_its_shop(book: Path, capsys: p
     assert [run([*asked, "--receipt-shop", shop]) for shop in ("north", "South")] == [0, 3]
     for option in ("--receipt-shop", "--receipt-line"):
         assert run(["check", option, "x", "--no-input"]) == 2
-        assert f"{option} says which sale of a receipt is meant; name the receipt with --receipt-no" in capsys.readouterr().err
+        assert f"{option} says what of a receipt is meant; name the receipt with --receipt-no" in capsys.readouterr().err
 
 
 def test_a_shop_is_the_same_however_it_is_written_and_none_has_a_name_too(

@@ -170,8 +170,17 @@ def _let_go(session: Session, id: str, state: str, after: str, now: datetime, to
     if not changed:
         return False
     forget_split(session, id)
+    others = _used_up(session, line) if state == "taken" and share is None else None
+    if others is not None:  # its own share was not known, and paid_back had a guess for it
+        line, share = line.but(paid_back=others), 0
     taken = found.amount if state == "taken" else 0
     move(session, line, returned=-taken, held=taken - found.amount, share=None if share is None else -share)
     shown, personal = masked({"clerk": clerk})
     append(session, kind, now, {"id": id, "state_day": today.isoformat(), **shown}, personal)
     return True
+
+
+def _used_up(session: Session, line: SaleLine) -> int | None:
+    """What the returns of a line used up of its price; None where that of one is not known, or there are none."""
+    shares = "SELECT CASE WHEN count(share) = count(*) THEN sum(share) END AS shares FROM returns"
+    return only(session, f"{shares} WHERE sale_line = ? AND state = 'taken'", line.id).number_or_none("shares")

@@ -39,7 +39,7 @@ def replay(session: Session, id: str) -> Replayed:
         return Replayed(before, now, None, ())
     last = now if before.overridden else decided_last(session, before, now)
     share = before.refund if before.share is None else before.share  # before schema 0010 nobody noted the share
-    # What was paid back was in the policy's currency, whatever a later export says of the price's.
-    line = before.line if before.refund is None else before.line.but(currency="")
-    refund = share if before.overridden else refund_from(last, line, share)
+    # In the policy's currency, whatever a later export says of the price's: that was another one where nothing was paid back.
+    again = None if before.refund is None else refund_from(last, before.line.but(currency=""), share)
+    refund = share if before.overridden else again
     return Replayed(before, now, refund, split_again(compiled, last.facts, before.tenders))

@@ -125,10 +125,10 @@ def command(
     now = now_in(compiled, () if source or receipt_no or asks else given)
     if as_of is not None and not names_version(compiled, as_of):
         given, now = with_present(compiled, given, now, as_of)
-    of_a_sale = {"--receipt-line": receipt_line, "--receipt-shop": receipt_shop}
+    of_a_sale = {"--receipt-line": receipt_line, "--receipt-shop": receipt_shop, "--quantity": amount}
     alone = next((name for name, value in of_a_sale.items() if value is not None), None)
     if receipt_no is None and alone is not None:
-        raise click.UsageError(f"{alone} says which sale of a receipt is meant; name the receipt with --receipt-no")
+        raise click.UsageError(f"{alone} says what of a receipt is meant; name the receipt with --receipt-no")
     found: SaleAnswer | None = None
     if receipt_no is not None:
         from returns_cli.cli.book_receipt import SaleAsked, with_sale
@@ -139,8 +139,8 @@ def command(
     if source is not None:
         from returns_cli.cli.check_file import check_file
 
-        if given or lines:
-            option = next(iter(given), "line").replace("_", "-")
+        if given or lines or found:
+            option = "receipt-no" if found else next(iter(given), "line").replace("_", "-")
             raise click.UsageError(f"facts come either from --from or as options, not both (--{option})")
         with offering(url, lang) as offers:
             return check_file(compiled, source, format=format, lang=lang, today=now, explain=explain, say=say, offer=offers)

@@ -31,7 +31,7 @@ _SENTENCES = [
     (r"say what was found: (.+), or (.+)", "请说明检验结果：{0}或{1}", ""),
     (r"(--\S+) is for one policy; name one, or leave the option out", "{0}只用于一份规则；请只指定一份，或去掉此选项", ""),
     (r"(--\S+) is for a log; add --log, or leave the option out", "{0}只用于日志；请加上--log，或去掉此选项", ""),
-    (r"(--\S+) says which sale of a receipt is meant; name the receipt with (--\S+)", "{0}要同收据一起给出；请加上{1}", ""),
+    (r"(--\S+) says what of a receipt is meant; name the receipt with (--\S+)", "{0}要同收据一起给出；请加上{1}", ""),
     (
         r"facts come either from --from or as options, not both \((--\S+)\)",
         "各项要么来自--from，要么写成选项，不能两者都有（{0}）",
