@@ -12,7 +12,6 @@ from test_audit_command import FINE, HEADER, returns, write_log
 
 import returns_cli
 from returns_cli.wording.faults_in_chinese import fault_in_chinese, hint_in_chinese
-from returns_cli.wording.log_fault_words import LOG_FAULTS, LOG_HINTS
 
 ROOT = Path(returns_cli.__file__).parent
 ROOMS = ("intake", "sources", "rows", "audit")
@@ -54,13 +53,6 @@ def test_every_fault_of_a_log_has_a_chinese_wording() -> None:
             if texts and not texts[0].startswith("--set ") and not any(CHINESE.search(worded(text)) for text in texts):
                 missing[place] = texts
     assert missing == {}
-
-
-@pytest.mark.parametrize("table", [LOG_FAULTS, LOG_HINTS])
-def test_wordings_say_what_differs(table: dict[str, str]) -> None:
-    """Each wording names every place of its sentence that differs."""
-    for key, wording in table.items():
-        assert set(re.findall(r"\{([0-9])\}", wording)) == {str(number) for number in range(key.count("\u00a4"))}, key
 
 
 @pytest.mark.parametrize(

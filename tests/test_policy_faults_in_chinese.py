@@ -13,6 +13,7 @@ import pytest
 import returns_cli
 from returns_cli.wording.command_fault_words import COMMAND_FAULTS, COMMAND_HINTS
 from returns_cli.wording.faults_in_chinese import fault_in_chinese, hint_in_chinese
+from returns_cli.wording.log_fault_words import LOG_FAULTS, LOG_HINTS
 from returns_cli.wording.policy_fault_words import FAULTS
 from returns_cli.wording.policy_hint_words import HINTS
 
@@ -85,8 +86,10 @@ def test_every_fault_of_a_policy_has_a_chinese_wording() -> None:
     assert sorted(one for one in found if SENTENCE.search(CODE.sub("", one[0])) and not in_chinese(one[0])) == []
 
 
-@pytest.mark.parametrize("table", [FAULTS, HINTS, COMMAND_FAULTS, COMMAND_HINTS])
+@pytest.mark.parametrize("table", [FAULTS, HINTS, COMMAND_FAULTS, COMMAND_HINTS, LOG_FAULTS, LOG_HINTS])
 def test_wordings_say_what_differs(table: Mapping[str, str]) -> None:
-    """Each wording names every place of its sentence that differs."""
+    """Each wording names every place of its sentence that differs, and braces of its own are no place."""
     for key, wording in table.items():
-        assert set(re.findall(r"(?<!\{)\{([0-9])\}", wording)) == {str(number) for number in range(key.count("\u00a4"))}, key
+        filled = [f"<{number}>" for number in range(key.count("\u00a4"))]
+        said = wording.format(*filled)
+        assert all(one in said for one in filled), key

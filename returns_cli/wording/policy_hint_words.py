@@ -24,7 +24,7 @@ HINTS: Mapping[str, str] = {
     "mend this line: write: [table]": "改这一行：写成 [表名]",
     "mend this line: write: [[table]]": "改这一行：写成 [[表名]]",
     "mend this line: write: [table] or [[table]]": "改这一行：写成 [表名] 或 [[表名]]",
-    "mend this line: write: [a, b] or {a = 1, b = 2}": "改这一行：写成 [a, b] 或 {a = 1, b = 2}",
+    "mend this line: write: [a, b] or {a = 1, b = 2}": "改这一行：写成 [a, b] 或 {{a = 1, b = 2}}",
     "put a comma between them, or write one text": "请用逗号隔开，或写成一段文字",
     'mend this line: write: key = "value", [table] or # comment': '改这一行：写成 key = "value"、[表名] 或 # 注释',
     'mend this line: write: "key" = "value"': '改这一行：写成 "key" = "value"',
