@@ -52,6 +52,10 @@ HARMFUL: dict[str, tuple[str, str]] = {
     "deep choices": (rule("n if a else " * 300 + "n"), "more than 100 alternatives"),
     "long chain": (rule(" < ".join(["n"] * 1_900)), "`when` is too long"),
     "ring": (ring(400), "is defined by way of itself"),
+    "enormous value of a table": (
+        HEAD + f"[tables.fee]\nby = 'n'\nrows = [['*', {10**20}]]\n",
+        "this number can grow too large",
+    ),
     "doubling": (doubling(39), "can grow too large"),
     "deep in others": (doubling(39).replace(" + d", " - 1 - 0 * d"), ""),
     "time zone as a path": ('timezone = "../../../../etc/passwd"\n' + HEAD, "unknown time zone"),

@@ -145,11 +145,17 @@ def _of_one_kind(builder: PolicyBuilder, rows: list[TableRow], types: list[Type]
     found: list[TableRow] = []
     whole: Type | None = None
     for row, type_ in zip(rows, numbers, strict=True):
-        value = builder.guard(row.value.path, lambda row=row, type_=type_: scaled(row.value.lowered, type_, steps, (0, 1)))  # type: ignore[misc]
+        value = builder.guard(row.value.path, lambda row=row, type_=type_: _in_steps(row.value.lowered, type_, steps))  # type: ignore[misc]
         found.append(row.but(value=row.value.but(lowered=value[0])))
         whole = value[1] if whole is None else widest(whole, value[1])
     assert isinstance(whole, Number)  # noqa: S101  for the type checker
-    return tuple(found), bounded(whole.but(unit=unit), (whole.low, whole.high), (0, 1))
+    return tuple(found), whole.but(unit=unit)
+
+
+def _in_steps(value: Node, type_: Number, steps: tuple[int, int]) -> tuple[Node, Number]:
+    """The value in these steps. Raises ExpressionError where it is out of bounds."""
+    lowered, number = scaled(value, type_, steps, (0, 1))
+    return lowered, bounded(number, (number.low, number.high), (0, 1))
 
 
 def _same_kind(builder: PolicyBuilder, path: KeyPath, first: Type, other: Type) -> None:
