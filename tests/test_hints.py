@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from time import process_time
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from returns_cli.policy.build import build_or_faults
 from returns_cli.policy.source import PolicyError, Source
 from returns_cli.policy.toml_file import tables_of
+from returns_cli.wording.faults_in_chinese import hint_in_chinese
 
 POLICY = """policy = "shop/returns"
 version = "1"
@@ -31,6 +33,9 @@ id = "x"
 outcome = "deny"
 when = '''
 """
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+ENGLISH = re.compile(r"\b(an|the|it|its|is|are|as|with|without|for|all|of|such|sign|closed|enough|write|full-width)\b")
 
 # the expression with the blamed characters in «», and what the help says
 HINTS = [
@@ -121,6 +126,9 @@ def test_what_others_write_gets_the_hint_that_helps(marked: str, hint: str) -> N
     assert hint in fault.help
     assert fault.place is not None
     assert fault.place.column == marked.index("«") + 1
+    in_chinese = hint_in_chinese(fault.help)
+    assert CHINESE.search(in_chinese), in_chinese
+    assert not ENGLISH.search(in_chinese), in_chinese
 
 
 def test_a_difference_of_facts_is_no_name_with_a_hyphen() -> None:

@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import product
 from pathlib import Path
+from time import process_time
 
 import pytest
 
 import returns_cli
 from returns_cli.wording.command_fault_words import COMMAND_FAULTS, COMMAND_HINTS
+from returns_cli.wording.expression_hint_words import EXPRESSION_HINTS
 from returns_cli.wording.faults_in_chinese import fault_in_chinese, hint_in_chinese
 from returns_cli.wording.log_fault_words import LOG_FAULTS, LOG_HINTS
 from returns_cli.wording.policy_fault_words import FAULTS
@@ -86,10 +88,44 @@ def test_every_fault_of_a_policy_has_a_chinese_wording() -> None:
     assert sorted(one for one in found if SENTENCE.search(CODE.sub("", one[0])) and not in_chinese(one[0])) == []
 
 
-@pytest.mark.parametrize("table", [FAULTS, HINTS, COMMAND_FAULTS, COMMAND_HINTS, LOG_FAULTS, LOG_HINTS])
+@pytest.mark.parametrize("table", [FAULTS, HINTS, EXPRESSION_HINTS, COMMAND_FAULTS, COMMAND_HINTS, LOG_FAULTS, LOG_HINTS])
 def test_wordings_say_what_differs(table: Mapping[str, str]) -> None:
     """Each wording names every place of its sentence that differs, and braces of its own are no place."""
     for key, wording in table.items():
         filled = [f"<{number}>" for number in range(key.count("\u00a4"))]
         said = wording.format(*filled)
         assert all(one in said for one in filled), key
+
+
+@pytest.mark.parametrize(
+    ("fault", "in_chinese"),
+    [
+        ("the same facts as in “day” (line 3), which expects outcome `deny`", "与“day”（第3行）情况相同，而那里的结果是`deny`"),
+        ("shop.toml: `open`: `day` is no time", "shop.toml：`open`：`day`不是时间"),
+    ],
+)
+def test_names_stay_within_a_sentence(fault: str, in_chinese: str) -> None:
+    """A name that is also a word of the policy language, or says what a sentence of ours does, is nobody's to translate."""
+    assert fault_in_chinese(fault) == in_chinese
+
+
+@pytest.mark.parametrize(
+    ("hint", "in_chinese"),
+    [
+        ('it is of type = "date"', '它是 type = "date"'),
+        ("a text stands in quotes: 'yes or no'", "文字写在引号里：'yes or no'"),
+        ("write count(condition), or 3 lines", "请写count(condition), or 3 lines"),
+    ],
+)
+def test_code_to_paste_stays_in_a_hint(hint: str, in_chinese: str) -> None:
+    assert hint_in_chinese(hint) == in_chinese
+
+
+@pytest.mark.parametrize("part", ["a: `b`: ", "row 1 `a` and row 2 `b` ", "; ", "` and `", "("])
+def test_no_text_takes_long_to_be_found_untranslated(part: str) -> None:
+    """Patterns went back and forth over a text of quoted names for minutes."""
+    text = part * (3_000 // len(part))
+    began = process_time()
+    assert fault_in_chinese(text)
+    assert hint_in_chinese(text)
+    assert process_time() - began < 5

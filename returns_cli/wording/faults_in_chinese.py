@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise, zip_longest
+from itertools import pairwise, starmap, zip_longest
+from typing import TypeAlias
 
 from returns_cli.late_pattern import late
 
@@ -41,6 +43,9 @@ WORDS = {
 }
 _NAMED, _NUMBERED = late("([a-z ]+) (`.+`)\\Z", re.S), late("(row|alternative) ([0-9]+)\\Z")
 _WITH_UNIT = late(r"(.+) \((.+)\)\Z")
+CODE = late("[('\"]")
+QUOTES = ("`", "“", '"')
+Filled: TypeAlias = Callable[[str], str]
 
 
 def fault_in_language(message: str, lang: str) -> str:
@@ -66,34 +71,57 @@ def hint_in_chinese(help: str) -> str:
     return whole or "；".join(_translated(part, "hints") or part for part in JOINT.split(help))
 
 
-def _translated(text: str, table: str) -> str | None:
-    for pattern, wording, plain in _patterns(table):
-        if found := pattern.fullmatch(text):
-            groups = (group if kept else _word(group) for group, kept in zip(found.groups(), plain, strict=True))
-            return wording.format(*groups)
+def _translated(text: str, table: str, *, within: bool = False) -> str | None:
+    """The sentence of the table that the text is, with what stands in its places; one within another has none within itself."""
+    for parts, pattern, wording, places in _patterns(table):
+        if _in_order(parts, text) and (found := pattern.fullmatch(text)):
+            filled = zip(places, found.groups(), strict=True)
+            return wording.format(*((_word if within and fill is _sentence else fill)(group) for fill, group in filled))
     return None
 
 
+def _in_order(parts: Sequence[str], text: str) -> bool:
+    """Whether the text can be a sentence of these parts: a pattern is slow to find out that a long one is none."""
+    at = 0
+    for part in parts:
+        at = text.find(part, at) + len(part)
+        if at < len(part):
+            return False
+    return text.startswith(parts[0]) and text.endswith(parts[-1])
+
+
 @lru_cache(maxsize=2)
-def _patterns(table: str) -> list[tuple[re.Pattern[str], str, tuple[bool, ...]]]:
-    """The sentences of a table, those that say the most first; of each place whether it is a name or code, which stays."""
+def _patterns(table: str) -> list[tuple[list[str], re.Pattern[str], str, tuple[Filled, ...]]]:
+    """The sentences of a table, those that say the most first, with how to say what stands in each place."""
     from returns_cli.wording.command_fault_words import COMMAND_FAULTS, COMMAND_HINTS  # late: who reads English needs none
+    from returns_cli.wording.expression_hint_words import EXPRESSION_HINTS
     from returns_cli.wording.log_fault_words import LOG_FAULTS, LOG_HINTS
     from returns_cli.wording.policy_fault_words import FAULTS
     from returns_cli.wording.policy_hint_words import HINTS
 
-    tables = (LOG_FAULTS, COMMAND_FAULTS, FAULTS) if table == "faults" else (LOG_HINTS, COMMAND_HINTS, HINTS)
+    tables = (LOG_FAULTS, COMMAND_FAULTS, FAULTS) if table == "faults" else (LOG_HINTS, COMMAND_HINTS, EXPRESSION_HINTS, HINTS)
     wordings = {key: wording for each in tables for key, wording in each.items()}
     keys = sorted(wordings, key=lambda key: (key.count(ANY) > 0, -len(key.replace(ANY, ""))))
     found = []
     for key in keys:
         parts = key.split(ANY)
-        places = list(pairwise(parts))
-        groups = [QUOTED if before.endswith("`") and after.startswith("`") else GROUP for before, after in places]
+        between = list(pairwise(parts))
+        groups = [QUOTED if before.endswith("`") and after.startswith("`") else GROUP for before, after in between]
         pattern = "".join(f"{re.escape(part)}{group}" for part, group in zip_longest(parts, groups, fillvalue=""))
-        plain = tuple(before.endswith("`") or after.startswith("(") for before, after in places)
-        found.append((re.compile(pattern, re.S), wordings[key], plain))
+        found.append((parts, late(pattern, re.S), wordings[key], tuple(starmap(_filled, between))))
     return found
+
+
+def _filled(before: str, after: str) -> Filled:
+    """How to say what stands between these parts of a sentence: a name or code stays."""
+    if before.endswith(QUOTES) or after.startswith("("):
+        return str
+    return _sentence if before.endswith(": ") and not after else _word
+
+
+def _sentence(text: str) -> str:
+    """What another file, or one of its keys, is said to lack; nothing further within that."""
+    return _translated(text, "faults", within=True) or _word(text)
 
 
 def _word(text: str) -> str:
@@ -106,11 +134,7 @@ def _word(text: str) -> str:
         return words[named[1]] + named[2]
     if numbered:
         return f"第{numbered[2]}{'行' if numbered[1] == 'row' else '种情形'}"
-    return (
-        words.get(text)
-        or _translated(text, "faults")
-        or (text if "(" in text else text.replace(" or ", "或").replace("` and `", "`和`"))
-    )
+    return words.get(text) or (text if CODE.search(text) else text.replace(" or ", "或").replace("` and `", "`和`"))
 
 
 @cache
