@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -59,6 +60,39 @@ def test_findings_are_true(checked: Checked, data: st.DataObject) -> None:
         if "" not in row.values():
             assert ("no-request", None) not in codes
             assert all(name in decision.fired for code, name in codes if code == "always-fires")
+
+
+SMALL = """policy = "small/policy"
+version = "1"
+outcomes = %s
+facts.laid = { type = "yes/no", default = false }
+facts.count = { type = "whole number", min = -2, max = 2 }
+"""
+SENT = '[[routes]]\nid = "first"\nwhen = "%s"\n[[routes]]\nid = "then"\nwhen = "%s"\n'
+WITHOUT_A_COUNT = [
+    # without a count, of which `known` is asked, no count above 5 is possible: that request is approved
+    ([("deny", "known(count) or count > 5")], "", set()),
+    (
+        [("deny", "laid and (known(count) or count > 5)"), ("deny", "not laid and (known(count) or count > 5)")],
+        "",
+        {("idle-question", "laid")},
+    ),
+    ([("deny", "known(count) and laid"), ("deny", "count > 5")], "", {("never-fires", 1)}),
+    ([("deny", "known(count)"), ("refer", "count >= 0"), ("refer", "count < 0")], "", {("unreached-outcome", 2)}),
+    ([("refer", "count > 5 and laid and known(laid)")], SENT % ("known(count) and laid", "not laid"), {("never-fires", 0)}),
+    ([("refer", "count >= -2 or laid")], SENT % ("known(count) or laid", "count < 7 or laid"), {("always-fires", 0)}),
+    ([("deny", "laid and count >= 1 and (known(count) or count <= 0)")], "", set()),
+    ([("refer", "laid"), ("deny", "count >= 0 and not known(count)")], "", set()),
+]
+
+
+@pytest.mark.parametrize(("rules", "routes", "found"), WITHOUT_A_COUNT)
+def test_what_no_request_is(checked: Checked, rules: list[tuple[str, str]], routes: str, found: set[object]) -> None:
+    """What is said of all requests is true of those too whose blanks last, as the counter decides them."""
+    written = (f'[[rules]]\nid = "r{at}"\noutcome = "{outcome}"\nwhen = "{when}"\n' for at, (outcome, when) in enumerate(rules))
+    outcomes = json.dumps([*sorted({outcome for outcome, _ in rules}), "approve"])
+    report = checked(SMALL % outcomes + "".join(written) + routes)
+    assert {(finding.code, finding.path[1]) for finding, _ in report.findings} == found
 
 
 def large(count: int) -> str:

@@ -115,7 +115,8 @@ class CheckContext:
         from returns_cli.engines.smt_formulas import both
 
         decided = self.prover.beside_others
-        goal = both(_formula(decided, true, false, accepted=accepted), decided.all_known(self.always_given))
+        holds = _formula(self.prover.any_completion, true, false, accepted=accepted)
+        goal = both(holds, decided.all_known(self.always_given))
         return self.proved_empty(self.prover.proofs, goal, lambda model: decided.request.witness(self.policy, model))
 
     def proved_empty(self, proofs: Proofs, goal: object, sample: Callable[[object], Registers] | None = None) -> bool:

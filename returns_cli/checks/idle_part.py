@@ -65,10 +65,12 @@ def _never_matters(context: CheckContext, lowered: Node, without: Node) -> bool:
     states = context.compiled.engine.function((lowered, without))
     if any(one is not other for one, other in (states(*registers) for registers in samples.requests)):
         return False
-    decided = context.prover.beside_others
-    one, other = decided.value(lowered), decided.value(without)
-    differ = either(apart(one.known, other.known), both(one.known, other.known, one.what != other.what))
-    return context.proved_empty(context.prover.proofs, both(decided.readable, differ))
+    prover = context.prover
+    differ = []
+    for decided in dict.fromkeys((prover.beside_others, prover.any_completion)):
+        one, other = decided.value(lowered), decided.value(without)
+        differ += [apart(one.known, other.known), both(one.known, other.known, one.what != other.what)]
+    return context.proved_empty(prover.proofs, both(prover.beside_others.readable, either(*differ)))
 
 
 CHECK = PolicyCheck(

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
+from returns_cli.engines.smt_blanks import FilledIn
 from returns_cli.engines.smt_formulas import Formula, both
 from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_preferences import readable_preferences
@@ -39,6 +40,11 @@ class Prover:
         if not self.decided.program.shares:
             return self.decided
         return Decided(self.compiled.policy, self.decided.request, lines=True)
+
+    @cached_property
+    def any_completion(self) -> Decided:
+        """The same of any values for what is blank there: what holds of none of them holds of no request."""
+        return filled_in(self.compiled, self.beside_others)
 
     def differing(self, name: str) -> Decided:
         """What the policy makes of a request that is the same but for this fact."""
@@ -80,6 +86,12 @@ class Prover:
 def lacks_facts(compiled: CompiledPolicy, registers: Registers) -> bool:
     """Whether a fact of the request is not known: the counter then decides by its completions, the solver by its rules."""
     return any(value[0] is None for _, value in compiled.facts(registers).each())
+
+
+def filled_in(compiled: CompiledPolicy, decided: Decided) -> Decided:
+    """What the policy makes of a request with any values for what is blank, if the blanks of some facts last."""
+    lasting = compiled.every_completion.boxes.asked_facts
+    return FilledIn(decided, lasting, {}) if lasting else decided
 
 
 def complete_one(proofs: Proofs, goal: Formula, requests: Sequence[AnyRequest], *compiled_policies: CompiledPolicy) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from returns_cli.checks.context import CheckContext
+from returns_cli.checks.proof import filled_in
 from returns_cli.engines.smt_formulas import Formula, both, either, negation
 from returns_cli.engines.smt_search import Proofs
 from returns_cli.language.types import fact_of
@@ -15,11 +16,12 @@ class TwoRequests:
         self.context = context
         policy = context.policy
         self.proofs = Proofs(policy)
-        self.pair = [self.proofs.decided(policy, self.proofs.request(word)) for word in ("one", "other")]
+        own = [self.proofs.decided(policy, self.proofs.request(word)) for word in ("one", "other")]
+        self.pair = [filled_in(context.compiled, decided) for decided in own]
         one, other = self.pair
-        given = [decided.all_known(context.always_given) for decided in self.pair]
+        given = [decided.all_known(context.always_given) for decided in own]
         sometimes = [name for name in policy.facts if name not in context.always_given]
-        given += [one.request.given[name] == other.request.given[name] for name in sometimes]
+        given += [own[0].request.given[name] == own[1].request.given[name] for name in sometimes]
         self.differ = both(one.readable, other.readable, *given, either(*self._differences()))
 
     def _differences(self) -> list[Formula]:

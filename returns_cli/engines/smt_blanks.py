@@ -56,7 +56,8 @@ class Completed:
         return either(negation(fits), *broken)
 
     def _reading(self, values: Values, but: frozenset[str] = frozenset()) -> Readable:
-        return Readable(self.own.policy, self.own.request.completed(values, but), self.own)
+        request = self.own.request.completed(values, but)
+        return Readable(self.own.policy, request, self.own, lines=self.own.lines)
 
 
 class FilledIn(Decided):
@@ -66,7 +67,7 @@ class FilledIn(Decided):
     def __init__(self, own: Decided, lasting: frozenset[str], values: Values) -> None:
         self.own = own
         self.completion = Completed(own, lasting, values)
-        super().__init__(own.policy, own.request.completed(values), own)
+        super().__init__(own.policy, own.request.completed(values), own, lines=own.lines)
 
     @cached_property
     def readable(self) -> Formula:

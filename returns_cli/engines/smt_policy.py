@@ -33,6 +33,7 @@ class Readable:
     def __init__(self, policy: Policy, request: AnyRequest, asked: Readable | None = None, *, lines: bool = False) -> None:
         self.policy = policy
         self.request = request
+        self.lines = lines
         self.program = program_of(policy)
         registers, definitions = request.registers(policy), self.program.definitions
         of_known = asked.writer if asked else None
