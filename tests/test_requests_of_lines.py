@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import duckdb
 import pytest
 
 from returns_cli import load_policy
@@ -186,3 +187,18 @@ def test_lines_need_not_be_in_one_task(
     assert told == expected
     every = [route for own in told for _, _, route in own]
     assert counted == {name: every.count(name) for name in counted}
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_findings_say_what_the_log_says(ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a batch looks up the texts of a fact or reads all its numbers at once, and whatever the batch before did."""
+    monkeypatch.setattr(source, "pieces", partial(source.pieces, size=400))
+    file, log, out = tmp_path / "lines.toml", tmp_path / "log.csv", tmp_path / f"out.{ending}"
+    file.write_text(POLICY.replace("ROUTE", ""), encoding="utf-8")
+    lines = [line | {"request_id": f"R{at}"} for at, line in enumerate(random_lines(600, Random(11)))]  # noqa: S311
+    write(log, lines)
+    assert run(["audit", str(log), "--policy", str(file), "--out", str(out)]) in (0, 3, 4)
+    reader = f"read_csv('{out}', all_varchar = true)" if ending == "csv" else f"'{out}'"
+    found = duckdb.sql(f"SELECT line, coalesce(pieces, ''), coalesce(amount, '') FROM {reader}").fetchall()  # noqa: S608
+    assert len(found) > 500
+    assert [own for line, *own in found if own != [lines[int(line) - 2][name] for name in ("pieces", "amount")]] == []

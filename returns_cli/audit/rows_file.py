@@ -124,9 +124,6 @@ class RowsWriter:
             return self.others.setdefault(at, TextCodes(self.worker.limits, *columns)).of(batch)
         except Full:  # it says many things after all
             self.others[at] = TextCodes(WorkerLimits.wide(batch.rows), *columns)
-            listed = self.lists[at]
-            if listed is not None:
-                listed.forget()
             return self.others[at].of(batch)
 
     def _day(self, column: int, batch: Batch, rows: BatchRows) -> Any:

@@ -68,13 +68,16 @@ class Listed:
     def __init__(self) -> None:
         self.places: dict[str, int] = {}
         self.known = np.zeros(0, np.int8)
+        self.texts: Collection[Any] = ()
 
     def forget(self) -> None:
         """Takes numbers for others than before."""
         self.known = self.known[:0]
 
     def of(self, numbers: Numbers, texts: Collection[Any], text: Text) -> ListPlaces:
-        """The places of the texts with these numbers, of which `text` gives each."""
+        """The places of the texts with these numbers, of which `text` gives each. Of other `texts` the numbers are others."""
+        if texts is not self.texts:
+            self.known, self.texts = self.known[:0], texts
         if len(self.known) < len(texts):
             new = [text(one) for one in islice(texts, len(self.known), None)]
             places = [self.places.setdefault(one, len(self.places)) if one is not None else BLANK for one in new]
