@@ -102,6 +102,8 @@ def test_wordings_say_what_differs(table: Mapping[str, str]) -> None:
     [
         ("the same facts as in “day” (line 3), which expects outcome `deny`", "与“day”（第3行）情况相同，而那里的结果是`deny`"),
         ("shop.toml: `open`: `day` is no time", "shop.toml：`open`：`day`不是时间"),
+        ("a choice of none, day is not a number", "选项（none, day）不是数"),
+        ("unknown fact `day` (also in lines 3, 7)", "没有`day`这一事实（第3, 7行也有）"),
     ],
 )
 def test_names_stay_within_a_sentence(fault: str, in_chinese: str) -> None:

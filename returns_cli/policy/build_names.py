@@ -136,7 +136,7 @@ def open_parameters(builder: PolicyBuilder) -> dict[str, Fact]:
     """What the source leaves open, as something that is not known until the shop has said it: it is asked as facts are."""
     found: dict[str, Fact] = {}
     for name, raw in builder.raw.get("parameters", {}).items():
-        if raw.get("values") == [] and builder.usable(("parameters", name), name):
+        if builder.usable(("parameters", name), name) and raw.get("values") == []:
             fact = builder.attempt(lambda name=name, raw=raw: _open_parameter(builder, name, raw), name=name)  # type: ignore[misc]
             if fact is not None:
                 found[name] = fact

@@ -16,7 +16,14 @@ ANY = "¤"
 GROUP, QUOTED = "((?:`[^`]*`|(?!; )[^`])*?)", "(.*?)"
 JOINT = late("; (?=(?:[^`]*`[^`]*`)*[^`]*\\Z)")
 WORDS = {
-    **{"yes/no": "是/否", "choice": "选项", "whole number": "整数", "decimal": "小数", "exact decimal": "精确小数"},
+    **{
+        "yes/no": "是/否",
+        "choice": "选项",
+        "whole number": "整数",
+        "decimal": "小数",
+        "exact decimal": "精确小数",
+        "exact number": "精确数",
+    },
     **{"area": "面积", "quantity": "货品数量", "size": "规格", "date": "日期", "moment": "日期和时刻", "text": "文字"},
     **{"time": "时刻", "number": "数", "rules": "规则", "routes": "去处", "outcomes": "结果", "facts": "事实"},
     **{"no such file or directory": "没有这个文件", "no such file": "没有这个文件"},
@@ -43,6 +50,7 @@ WORDS = {
 }
 _NAMED, _NUMBERED = late("([a-z ]+) (`.+`)\\Z", re.S), late("(row|alternative) ([0-9]+)\\Z")
 _WITH_UNIT = late(r"(.+) \((.+)\)\Z")
+CHOICE = "choice of "
 CODE = late("[('\"]")
 QUOTES = ("`", "“", '"')
 Filled: TypeAlias = Callable[[str], str]
@@ -132,6 +140,8 @@ def _word(text: str) -> str:
     named, numbered = _NAMED.match(text), _NUMBERED.match(text)
     if named and named[1] in words:
         return words[named[1]] + named[2]
+    if text.startswith(CHOICE):
+        return f"选项（{text.removeprefix(CHOICE)}）"
     if numbered:
         return f"第{numbered[2]}{'行' if numbered[1] == 'row' else '种情形'}"
     return words.get(text) or (text if CODE.search(text) else text.replace(" or ", "或").replace("` and `", "`和`"))
