@@ -56,7 +56,7 @@ HARMFUL: dict[str, tuple[str, str]] = {
         HEAD + f"[tables.fee]\nby = 'n'\nrows = [['*', {10**20}]]\n",
         "this number can grow too large",
     ),
-    "a parameter that is a number": (HEAD + "[parameters]\ndays = 30\n", "`days` has the wrong kind of value"),
+    "a parameter that is a number": (HEAD + "[parameters]\ndays = 30\n", "help: give it a table: { … }"),
     "doubling": (doubling(39), "can grow too large"),
     "deep in others": (doubling(39).replace(" + d", " - 1 - 0 * d"), ""),
     "time zone as a path": ('timezone = "../../../../etc/passwd"\n' + HEAD, "unknown time zone"),

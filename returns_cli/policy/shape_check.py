@@ -96,6 +96,8 @@ def _plain(fault: ErrorDetails, path: KeyPath) -> ShapeFault:
         case "greater_than_equal" | "less_than_equal":
             return ShapeFault(path, "value", key, f"`{key}` must be from {LOWEST_PLACES} to {MAX_PLACES}", "choose one")
         case kind:
+            if context.get("class_name", SENTENCE) != SENTENCE:
+                kind = "dict"
             wanted = next((words for begins, words in WANTED.items() if kind.startswith(begins)), "something else")
             return ShapeFault(path, "value", key, f"`{key}` has the wrong kind of value", f"give it {wanted}")
 
@@ -116,6 +118,7 @@ def _respelled(name: str, pattern: str) -> str:
 
 NAMES = "names are made of a-z, 0-9 and _, or - in ids: packaging_intact, special-order"
 MAX_FAULTS = 200
+SENTENCE = "WordsShape"  # the only table that a plain text may stand for
 LOWEST_PLACES, MAX_PLACES = 0, 9
 WANTED = {
     "bool": "true or false, without quotes",
