@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import EQUALITIES, Amount, Author, Scope, policies, quoted, rows, show
 
-from returns_cli.checks.aspects import RULE
+from returns_cli.checks.aspects import READING, RULE
 from returns_cli.checks.compare import Comparison, Difference, Open
 from returns_cli.checks.time_allowed import TimeAllowed
 from returns_cli.cli.main import run
@@ -435,3 +435,18 @@ def test_what_only_requests_with_blanks_show(write: Write, before: str, after: s
         Comparison(*(load(str(write(name, LACKING + text))) for name, text in (("b", before), ("a", after)))).findings()
     )
     assert {each.kind for each in found} - {"reading", "stricter"} == kinds
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ("laid or count == 0", "laid or not known(count)", Difference),  # a blank count lasts to the second, and is read
+        ("laid or count >= 2", "laid or (known(count) and count >= 2)", Difference),
+        ("laid or count >= 2", "laid or count >= 2 or known(count) and count > 1", None),
+    ],
+)
+def test_what_only_one_can_complete(write: Write, before: str, after: str, found: type[object] | None) -> None:
+    """Where a fact is blank to one policy and completed by the other, whether it can be read is found to differ."""
+    texts = [LACKING + f"[[checks]]\nmust = '{must}'\n" for must in (before, after)]
+    differing = Comparison(*(load(str(write(f"p{at}", text))) for at, text in enumerate(texts))).findings()
+    assert [type(each) for each in differing if each.kind == READING] == ([found] if found else [])

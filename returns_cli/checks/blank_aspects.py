@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from returns_cli.checks.aspect import Aspect
-from returns_cli.checks.aspects import OUTCOME, ROUTE, TERM, aspects
+from returns_cli.checks.aspects import OUTCOME, READING, ROUTE, TERM, aspects
 from returns_cli.checks.proof import asked_facts
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.engines.smt_blanks import Completed, FilledIn, models, most_given, nothing_shared, some_open
-from returns_cli.engines.smt_formulas import YES, Formula, both, either
+from returns_cli.engines.smt_formulas import YES, Formula, both, either, negation
 from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_request import Values
-from returns_cli.engines.smt_search import Proofs
+from returns_cli.engines.smt_search import BLANKS, Proofs, Unproved
 from returns_cli.policy.model import MILDER, STRICTER
 
 ENDS = (OUTCOME, MILDER, STRICTER, ROUTE, TERM)  # what the counter may see of a request that three-valued logic leaves open
@@ -47,6 +47,8 @@ class BlankAspects:
 
     def candidates(self, aspect: Aspect) -> Iterator[object]:
         """Requests that may show the difference, which the solver's logic does not show. Raises Unproved."""
+        if aspect.kind == READING:
+            yield from self._perhaps_read_by_one()
         if aspect.kind not in ENDS:
             return
         if aspect.kind == TERM or self._some_open:  # what a term still needs, a completion of the request has
@@ -54,6 +56,19 @@ class BlankAspects:
             yield from self._of_shared_values.candidates(aspect, where)
         if self._some_apart:
             yield from self._of_own_values.candidates(aspect, self._apart(aspect.kind))
+
+    def _perhaps_read_by_one(self) -> Iterator[object]:
+        """A request that one policy may be unable to complete where a blank lasts to the other. Raises Unproved."""
+        asked, given = self.lasting[0] | self.lasting[1], self.request.given
+        unread = []
+        for own, lasting in zip(self.pair, self.lasting, strict=True):
+            shared = asked & own.policy.facts.keys()
+            blank = negation(both(*(given[name] for name in sorted(shared - lasting))))
+            unread.append(both(blank, Completed(own, shared, {}).perhaps_unreadable))
+        model = self.proofs.find(both(*(own.readable for own in self.pair), self.request.complete(asked), either(*unread)))
+        if model is not None:
+            yield model
+            raise Unproved([BLANKS])
 
     def _apart(self, kind: str) -> Formula:
         """When the policies can read no completion in common that would show the difference: where one of them decides and the
