@@ -100,7 +100,7 @@ def find_routes(passes: Passes, *, at_once: bool) -> tuple[list[PassPart], tuple
     want = partial(lines_of, factors=factors, columns=columns)
     # Lines of a request mostly stand together, and say all for themselves: then this is the only pass.
     plain = at_once and shared.silence and not passes.audit.others
-    plain = plain and not any(found.silent for found in passes.at_first(first, LEARNED))
+    plain = plain and not any(found.silent or found.scattered for found in passes.at_first(first, LEARNED))
     found = list(passes.over(partial(want, apart=None) if plain else first))
     looked = [part.but(part.found.look) for part in found] if plain else found
     every = np.sort(np.concatenate([np.zeros(0, np.uint64), *(part.found.ids for part in looked)]))

@@ -78,10 +78,11 @@ def shared_columns(passes: Passes) -> Shared:
 
 
 class Look(NamedTuple):
-    """First numbers of the ids of a task, rising; whether several rows have one; whether a row says nothing in some columns."""
+    """First numbers of the ids of a task, rising; whether several rows have one; others stand between; a row is silent."""
 
     ids: Words
     several: bool
+    scattered: bool
     silent: bool
 
 
@@ -98,7 +99,7 @@ def look_at(every: Words, *, silent: bool) -> Look:
     """A look at rows with these first numbers."""
     runs = np.sort(every[turns([every])])  # lines of a request mostly stand together
     ids = runs[turns([runs])]
-    return Look(ids, len(ids) < len(every), silent)
+    return Look(ids, len(ids) < len(every), len(ids) < len(runs), silent)
 
 
 def has_silent_row(batch: Batch, columns: Sequence[int]) -> bool:
