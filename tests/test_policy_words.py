@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from test_error_gallery import templates
+from test_policy_faults_in_chinese import OPEN, faults, sentences
 
 from returns_cli.cli.main import run
 from returns_cli.cli.policy_words import page
@@ -146,8 +147,9 @@ def test_the_label_of_a_fact_is_what_sentences_call_it(tmp_path: Path, capsys: p
 
 
 def test_the_wordings_of_commands_are_of_what_they_say() -> None:
-    """No Chinese wording is left of an error that no command has any more."""
-    assert {each.replace("¤", "*") for each in COMMAND_FAULTS} <= templates().keys()
+    """No Chinese wording is left of an error that no command, and no setting of a shop, has any more."""
+    said = {sentence.replace(OPEN, "*") for _, text, assigned in faults() for sentence in sentences(text, assigned)}
+    assert {each.replace("¤", "*") for each in COMMAND_FAULTS} <= templates().keys() | said
 
 
 @pytest.mark.parametrize(
