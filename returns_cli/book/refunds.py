@@ -14,7 +14,7 @@ from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.terms import shown_value
 from returns_cli.kinds.money import fraction_places
 from returns_cli.policy.book_sources import PAID, REFUND
-from returns_cli.policy.model import Policy
+from returns_cli.policy.model import Policy, Term
 
 
 def paid_facts(compiled: CompiledPolicy, line: SaleLine, amount: int | None) -> dict[str, str]:
@@ -29,10 +29,13 @@ def paid_facts(compiled: CompiledPolicy, line: SaleLine, amount: int | None) -> 
 
 
 def share_of_price(policy: Policy, line: SaleLine, amount: int) -> int | None:
-    """What the next `amount` of the line is worth; where its price names no currency, in that of the policy."""
-    of_facts = (getattr(fact.type, "unit", None) for fact in policy.facts.values() if fact.source == PAID)
-    units = (*(term.unit for term in policy.terms.values() if term.to == REFUND), *of_facts)
-    return line.refund(amount, units[0] or "" if units else "")
+    """What the next `amount` of the line is worth; where its price names no currency, in that of the policy: of what it pays
+    back, else of what was paid."""
+    term = refund_term(policy)
+    if term is not None:
+        return line.refund(amount, term.unit or "")
+    units = (getattr(fact.type, "unit", None) for fact in policy.facts.values() if fact.source == PAID)
+    return line.refund(amount, next(units, None) or "")
 
 
 def refund_of(decision: Decision, line: SaleLine, amount: int) -> int | None:
@@ -59,9 +62,9 @@ def _kept_in(unit: str, line: SaleLine) -> bool:
     return line.currency in ("", unit) and fraction_places(unit) <= 2
 
 
-def refund_term(policy: Policy) -> str | None:
-    """The name of the term that is paid back."""
-    return next((name for name, term in policy.terms.items() if term.to == REFUND), None)
+def refund_term(policy: Policy) -> Term | None:
+    """The term that is paid back."""
+    return next((term for term in policy.terms.values() if term.to == REFUND), None)
 
 
 def terms_of(decision: Decision) -> dict[str, str | int | bool | None]:

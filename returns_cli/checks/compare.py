@@ -141,8 +141,7 @@ class Comparison:
         return name in self.before.reader.defaults or name in self.after.reader.defaults
 
     def _beside_proofs(self, aspect: Aspect) -> Difference | None:
-        """A difference that the proofs pass over. They settle requests with blanks by the rules, the counter by their
-        completions; that comes to the same but where not the same completions can be read."""
+        """A difference that the proofs pass over, where all requests are few enough to be tried."""
         return self._seen(aspect) if self._all_tried else None
 
     def _tried(self, aspect: Aspect, unproved: Unproved) -> Difference | Open | None:

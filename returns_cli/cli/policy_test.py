@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import cast
 
 import click
 
@@ -70,8 +69,10 @@ def _write(found: Sequence[tuple[str, CasesReport | ReturnsError]], format: str,
         from returns_cli.testing.as_text import report_lines
 
         for _, each in found:
-            refused = [say("error", lang, message=page(each, lang))] if isinstance(each, ReturnsError) else None
-            for line in refused or report_lines(cast("CasesReport", each), lang):
+            lines = (
+                [say("error", lang, message=page(each, lang))] if isinstance(each, ReturnsError) else report_lines(each, lang)
+            )
+            for line in lines:
                 click.echo(line)
 
 
