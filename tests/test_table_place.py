@@ -35,6 +35,8 @@ ABOVE = {
     "separators alone": (",,,,,,,,,,,,,\nReturns\n", 3),
     "pairs": ("Shop:,Shanghai\nPeriod:,2026-03-01,to,2026-03-31\n", 3),
     "a quoted title": ('"Returns, all\n\nof March"\n', 4),
+    "a title with a carriage return": ("Returns\rof March,,,,,,,,,,,,,\n", 2),
+    "lines that end in two carriage returns": ("Returns\r\r\nof March\r\r\n", 3),
 }
 
 
@@ -47,7 +49,22 @@ def test_headings_stand_below_titles(tmp_path: Path, above: str, encoding: str) 
     log.write_bytes((title + table([row | {"request_id": "砖"} for row in ROWS[:1]] + ROWS)).encode(encoding))
     found = audit(log, folder=tmp_path)
     assert (found.outcomes, found.summary["rejected"]) == (["approve", "approve", "deny"], 0)
+    assert found.lines == [line + 1, line + 2, line + 3]
     assert notes(log) == [("headings-on-line", line)]
+
+
+@pytest.mark.parametrize("options", [[], ["--header-line", "3"]])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\r\r\n"])
+def test_a_line_is_that_on_which_a_record_begins(tmp_path: Path, end: str, options: list[str]) -> None:
+    """Lines that are blank or stand within a cell count as well, as in an editor, whatever ends them."""
+    row = {name: f'"{cell}"' for name, cell in FINE.items()}
+    over = row | {"request_id": f'"R{end}{end}2"'}
+    texts = ["", "", ",".join(HEADER), ""]
+    texts += [",".join(each[name] for name in HEADER) for each in (row, over, row | {"laid": "often"})] + ["  ", "short"]
+    log = tmp_path / "log.csv"
+    log.write_bytes((end.join(texts) + end).encode())
+    found = audit(log, folder=tmp_path, given=options)
+    assert (found.lines, found.rejected_lines) == ([5, 6], [9, 11])
 
 
 RULERS = {
@@ -131,8 +148,7 @@ def test_a_name_that_stands_in_two_groups_is_joined_with_its_group(tmp_path: Pat
     assert {fact: found["mapping"][fact] for fact in NAMED} == NAMED
     more = kind == "a first row with blanks"
     assert (found["rows"], found["rejected"], found["outcomes"]["deny"]) == (2 + more, 0, 1)
-    blank = rows.count(BLANK) if ending == "csv" else 0  # which count in a sheet alone
-    assert audit(log, folder=tmp_path).lines[0] == line - blank
+    assert audit(log, folder=tmp_path).lines[0] == line
 
 
 @pytest.mark.parametrize(
@@ -199,7 +215,7 @@ def test_the_line_of_the_headings_can_be_named(tmp_path: Path) -> None:
     log.write_text(",".join(f"title {number}" for number in range(14)) + "\n\n" + table(ROWS), encoding="utf-8")
     assert_one_complaint(returns("audit", log), "no heading of the log is a fact")
     found = audit(log, folder=tmp_path, given=["--header-line", "3"])
-    assert (found.outcomes, found.lines) == (["approve", "deny"], [3, 4])
+    assert (found.outcomes, found.lines) == (["approve", "deny"], [4, 5])
     for line in ("2", "99"):
         assert_one_complaint(returns("audit", log, "--header-line", line), f"line {line} of `{log}` has no headings")
 
@@ -257,7 +273,7 @@ def test_a_log_without_headings(tmp_path: Path) -> None:
 
 BELOW = {
     "a sentence": ("goods are checked weekly,,,,,,,,,,,,,\n", [4]),
-    "notes apart": (",,,,,,,,,,,,,\nchecked,Ann,,,,,,,,,,,,\non,2026-04-01,,,,,,,,,,,,\n", [4, 5]),
+    "notes apart": (",,,,,,,,,,,,,\nchecked,Ann,,,,,,,,,,,,\non,2026-04-01,,,,,,,,,,,,\n", [5, 6]),
     "a total with a name": ("Total Ann,,,,,,,,,,12,,,\n", [4]),
 }
 PLAINLY_BELOW = {

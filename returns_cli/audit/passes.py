@@ -94,14 +94,14 @@ class Passes:
         whole = self._pieces(number, log)
         least = min(LEAST, max(1, together // LEAST)) if source.counts_on(log) else 1  # pieces of tables are of any size
         tasks = [Task(want, number, own, own[0].start) for own in in_groups(whole, together, least, self.pool.count)]
-        record, place = source.first_line(log), source.begin(log)
+        line, place = source.first_line(log), source.begin(log)
         for planned, compiled in zip(tasks, self.pool.in_order(tasks), strict=True):
             task, done = planned, compiled
             if task.begin != place:  # a record went over the end of the piece before
                 task = task._replace(begin=place)
                 (done,) = self.pool.in_order([task])
-            yield PassPart(task._replace(line=record), done.found)
-            record += done.records if source.counts_on(log) else 0
+            yield PassPart(task._replace(line=line), done.found)
+            line += done.lines
             place = done.stop
         if place != source.end(log, whole):
             raise AccountsDoNotBalance(f"{place} bytes of {source.end(log, whole)} were read")

@@ -38,9 +38,9 @@ class Task(NamedTuple):
 
 
 class Done(NamedTuple):
-    """How many records there were, where the last one ended, and what was wanted."""
+    """How many lines there were that count on, where the last one ended, and what was wanted."""
 
-    records: int
+    lines: int
     stop: int
     found: Any
 
@@ -61,7 +61,7 @@ class Process:
 
     def __init__(self, audit: Audit, room: Path) -> None:
         self.audit, self.room = audit, room
-        self.records = self.stop = 0
+        self.lines = self.stop = 0
         self._read: Iterator[tuple[Batch, int]] = iter(())
         self._kept: dict[Hashable, Any] = {}
 
@@ -94,22 +94,21 @@ class Process:
 
     def do(self, task: Task) -> Done:
         """What is wanted of a task, which is read to its end whatever that needs of it: the next one begins there, and all
-        records count. Raises ClusterError where its piece cannot be read here."""
-        self.records, self.stop, self._read = 0, task.begin, iter(())
+        lines count. Raises ClusterError where its piece cannot be read here."""
+        self.lines, self.stop, self._read = 0, task.begin, iter(())
         try:
             found = task.want(self, task)
             for _ in self._counted():
                 pass
         except (FileNotFoundError, PermissionError):
             raise ClusterError("piece-unread", file=self.audit.logs[task.log].name) from None
-        return Done(self.records, self.stop, found)
+        return Done(self.lines, self.stop, found)
 
     def batches(self, task: Task) -> Iterator[tuple[Batch, int]]:
         """The batches of a task, each with what comes on top of its lines."""
         log = self.audit.logs[task.log]
         self._read = source.batches(log, task.pieces, task.begin, self.audit.mapped.facts.values())
-        for batch, records in self._counted():
-            before = records if source.counts_on(log) else 0
+        for batch, before in self._counted():
             filled = joined(self.audit, batch)
             if task.fills is not None and len(task.fills.lines):
                 filled = FilledBatch(filled, before, task.fills, self.audit)
@@ -120,9 +119,9 @@ class Process:
             del batch, filled, chosen
 
     def _counted(self) -> Iterator[tuple[Batch, int]]:
-        """The batches that are not read yet, each with the records before it; how far it is read is known from now on."""
+        """The batches that are not read yet, each with the lines before it; how far it is read is known from now on."""
         for batch, stop in self._read:
-            before = self.records
-            self.records, self.stop = before + batch.records, stop
+            before = self.lines
+            self.lines, self.stop = before + batch.height, stop
             yield batch, before
             del batch

@@ -80,7 +80,7 @@ def pass_with_parts(passes: Passes, parts: Sequence[PassPart], layout: Layout, f
 
 
 def only_records(process: Process, task: Task) -> None:
-    """Nothing of the pieces but how many records there are."""
+    """Nothing of the pieces but how many lines there are."""
     for _ in process.batches(task):
         pass
 

@@ -95,5 +95,5 @@ def row_cells(log: OpenedLog, lines: set[int]) -> dict[int, tuple[str, ...]]:
             places = batch.lines() + before
             for row in np.flatnonzero(np.isin(places, [*lines])).tolist():
                 found[int(places[row])] = tuple(without_card(batch.text(row, at)) for at in range(len(log.header)))
-        before += batch.records if source.counts_on(log) else 0
+        before += batch.height
     return found

@@ -25,7 +25,7 @@ class BatchView:
     def __init__(self, batch: Batch, columns: frozenset[int] = frozenset(), kept: Numbers | None = None) -> None:
         self.batch, self.columns, self.kept = batch, columns, kept
         self.rows = batch.rows if kept is None else len(kept)
-        self.records, self.left_out, self.untold = batch.records, batch.left_out, batch.untold
+        self.records, self.height, self.left_out, self.untold = batch.records, batch.height, batch.left_out, batch.untold
         self._own: dict[int, Distinct] = {}
 
     def own(self, column: int) -> Distinct:

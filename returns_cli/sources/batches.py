@@ -48,6 +48,10 @@ class Batch(Protocol):
         """How many records there are: rows, faults, and rows that are left out."""
 
     @property
+    def height(self) -> int:
+        """How many lines of the log it has, where its lines count from 0; else 0."""
+
+    @property
     def left_out(self) -> int:
         """How many rows nobody wants to be looked at; of so many (`untold`) nobody can tell."""
 
@@ -80,8 +84,8 @@ class BatchSource(Protocol):
 
     @property
     def counts_on(self) -> bool:
-        """Whether lines of a piece count from 0 and the records of the pieces before it come on top, because nobody knows
-        how many these are before they are read; else a row's line is the line of the log."""
+        """Whether lines of a piece count from 0 and those of the pieces before it come on top, because nobody knows how many
+        these are before they are read; else a row's line is the line of the log."""
 
     def pieces(self) -> Iterator[Any]:
         """The pieces, in the order of the log. Raises LogError."""
@@ -100,7 +104,7 @@ class TableBatch:
         self.columns, self.faults = columns, faults
         self.rows: int = columns.num_rows
         self.records = self.rows + len(faults)
-        self.left_out = self.untold = 0
+        self.height = self.left_out = self.untold = 0
         self._lines = np.asarray(lines, np.int64)
         self._listed: dict[int, Distinct] = {}
 

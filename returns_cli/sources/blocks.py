@@ -77,19 +77,19 @@ class DistinctRows(NamedTuple):
 
 
 class Block:
-    """Whole records, behind which there are PADDING zero bytes in `data`. The first `before` records are left out. A `row` is
-    one that has the right width, a `column` the position of one of the log's headings. `stop` is where the block ends in the
-    log.
+    """Whole records, behind which there are PADDING zero bytes in `data`. Those that begin in the first `before` lines are left
+    out. A `row` is one that has the right width, a `column` the position of one of the log's headings. `stop` is where the
+    block ends in the log, `height` how many lines it has.
     """
 
     def __init__(self, log: TextLog, data: bytearray, places: Places, before: int, stop: int) -> None:
         self.log, self.data, self.places, self.stop = log, data, places, stop
         self.end = len(data) - PADDING
-        self.before = before
-        self.first = int(np.searchsorted(places.numbers, before))
-        self.rows = len(places.numbers) - self.first
+        self.height = places.height
+        self.first = int(np.searchsorted(places.lines, before))
+        self.rows = len(places.lines) - self.first
         """How many rows there are."""
-        self.bad = [bad for bad in places.bad if bad.number >= before]
+        self.bad = [bad for bad in places.bad if bad.line >= before]
         self.records = self.rows + len(self.bad)
         self.left_out = self.untold = 0
         self._by_column: dict[int, Numbers] = {}
@@ -99,10 +99,7 @@ class Block:
     def faults(self) -> Sequence[Fault]:
         """The records that are no rows."""
         texts = [shown_bytes(self.data[bad.start : bad.end], UTF_8) for bad in self.bad]
-        return [
-            Fault(bad.number - self.before, text, why_no_row(self._why(bad.why, text)))
-            for bad, text in zip(self.bad, texts, strict=True)
-        ]
+        return [Fault(bad.line, text, why_no_row(self._why(bad.why, text))) for bad, text in zip(self.bad, texts, strict=True)]
 
     def _why(self, why: str, text: str) -> str:
         """Why a text is no record; where a quote opens no cell because of blanks before it that is said."""
@@ -110,8 +107,8 @@ class Block:
         return BLANK_BEFORE if parted and why.startswith(WIDTH.partition("{")[0]) else why
 
     def lines(self) -> Numbers:
-        """The place of each row among all records."""
-        return self.places.numbers[self.first :] - self.before
+        """The line of the block, from 0, on which each row begins."""
+        return self.places.lines[self.first :]
 
     def _at(self, column: int) -> int:
         """Which of the file's columns it is."""

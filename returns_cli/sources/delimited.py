@@ -19,6 +19,7 @@ from returns_cli.sources.text_pieces import length_of_lines, read_bytes
 
 SAMPLE = 1 << 20
 MAX_COLUMNS = 2_000
+LONGEST_CELL = (1 << 31) - 1  # which every machine's csv takes
 SEPARATORS, RARE_SEPARATORS = ",\t;|", "\uff0c\uff1b\x01^~\u3001"
 _OTHERS = tuple(SEPARATORS.replace("\t", ""))
 HINT = re.compile(r'"?sep=(?P<separator>[^\r\n])"?[ \t]*(?:[\r\n]|$)', re.IGNORECASE)
@@ -65,7 +66,7 @@ def with_header(path: File, file: File, encoding: str, room: Path, wanted: Wante
         line_end=line_end,
         start=_marks(file, encoding),
         before=0 if wanted.headings else 1,
-        above=place.above,
+        above=place.last - 1,
         room=room,
     )
     if place.last > 1:
@@ -86,11 +87,17 @@ def _line_end(text: str) -> str:
 
 def _located(text: str, separator: str, quote: str) -> Iterator[tuple[int, list[str]]]:
     """Each record with the line on which it begins."""
-    reader = _records(text, separator, quote)
-    line = 1
-    for record in reader:
-        yield line, record
-        line = reader.line_num + 1
+    line = passed = 0
+
+    def counted() -> Iterator[str]:
+        nonlocal passed
+        for part in _parts(text):
+            passed += part.endswith("\n")  # a carriage return alone may end a record, and no line
+            yield part
+
+    for record in _reader(counted(), separator, quote):
+        yield line + 1, record
+        line = passed
 
 
 def _marks(file: File, encoding: str) -> int:
@@ -124,9 +131,16 @@ def check_header(name: str, header: Collection[str]) -> None:
 
 
 def _records(text: str, separator: str, quote: str) -> Any:
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    lines = (found[0] for found in _LINE.finditer(text))  # each as it is asked for: often a few of many
-    return csv.reader(lines, delimiter=separator, quotechar=quote)
+    return _reader(_parts(text), separator, quote)
+
+
+def _parts(text: str) -> Iterator[str]:
+    return (found[0] for found in _LINE.finditer(text))  # each as it is asked for: often a few of many
+
+
+def _reader(parts: Iterator[str], separator: str, quote: str) -> Any:
+    csv.field_size_limit(LONGEST_CELL)
+    return csv.reader(parts, delimiter=separator, quotechar=quote)
 
 
 def shape_of(text: str, chosen: str | None) -> tuple[str, str]:

@@ -75,7 +75,10 @@ class JsonBlock(Block):
 
     def __init__(self, log: TextLog, data: bytearray, lines: Numbers, columns: Mapping[int, AnyPlaces], stop: int) -> None:
         none = np.zeros((0, len(lines)), np.int64)
-        super().__init__(log, data, Places(none, none, None, None, frozenset(), False, lines, (), len(data) - PADDING), 0, stop)
+        places = Places(
+            none, none, None, None, frozenset(), stray=False, lines=lines, height=0, bad=(), stop=len(data) - PADDING
+        )
+        super().__init__(log, data, places, 0, stop)
         self.columns, self.zeros = columns, False  # which stand behind cells only
 
     def distinct(self, columns: Sequence[int]) -> DistinctRows | None:

@@ -75,9 +75,9 @@ def cell(position: int) -> str:
 
 
 class TextLog(OpenedLog):
-    """Separated values in that encoding. Text begins at the byte `start`; `above` records stand before that, and `before` from
-    there to the first row, the headings last. Lines end in `line_end`, or in a carriage return and a line feed. What begins at
-    the byte `below` or behind it is no row, unless that is 0; what begins at `end` is not of the table, unless that is 0.
+    """Separated values in that encoding. Text begins at the byte `start`, below `above` lines; headings begin on so many next
+    ones (`before`), which is 1 or 0. Lines end in `line_end`, or in a carriage return and a line feed. What begins at the byte
+    `below` or behind it is no row, unless that is 0; what begins at `end` is not of the table, unless that is 0.
     """
 
     separator: str = ","
@@ -90,11 +90,6 @@ class TextLog(OpenedLog):
     below: int = 0
     end: int = 0
     room: Path = Path()
-
-    @property
-    def first(self) -> int:
-        """The number of the first row among all records of the file."""
-        return self.above + self.before + 1
 
 
 class ParquetLog(OpenedLog):

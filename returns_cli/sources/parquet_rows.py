@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class GroupBatch:
     """The rows of a group; a record that is blank in every column is none. Lines are the numbers of records."""
 
-    left_out = untold = 0
+    height = left_out = untold = 0
     faults: Sequence[Fault] = ()
 
     def __init__(self, table: ParquetTable, group: FooterGroup) -> None:

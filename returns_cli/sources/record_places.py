@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 class Bad(NamedTuple):
-    """A record that is no row: its place among all records, where its text begins and ends, and why."""
+    """A record that is no row: its line in the block, where its text begins and ends, and why."""
 
-    number: int
+    line: int
     start: int
     end: int
     why: str
@@ -34,8 +34,10 @@ class Places(NamedTuple):
     """The columns with quotes within quotes."""
     stray: bool
     """Whether there may be quotes in cells that are not in quotes."""
-    numbers: Numbers
-    """The number of each row among all records."""
+    lines: Numbers
+    """The line of the block, from 0, on which each row begins."""
+    height: int
+    """How many lines the block has."""
     bad: tuple[Bad, ...]
     stop: int
     """Where the last record ends: the length of the block, or more."""

@@ -91,11 +91,11 @@ def end(log: OpenedLog, whole: Sequence[Any]) -> int:
 
 def first_line(log: OpenedLog) -> int:
     """What comes on top of the lines of the first piece."""
-    return log.first if isinstance(log, TextLog) else 0
+    return log.above + 1 if isinstance(log, TextLog) else 0
 
 
 def counts_on(log: OpenedLog) -> bool:
-    """Whether the lines of a piece count from the records before it."""
+    """Whether the lines of a piece count from 0."""
     return isinstance(log, TextLog)
 
 

@@ -53,11 +53,11 @@ def _widths(cut: Cut, shape: Shape) -> Numbers:
 def all_bad(places: Places, why: str) -> Places:
     """The same records, none of them a row."""
     ends = places.ends[-1] if places.returns is None else places.ends[-1] - places.returns
-    each = zip(places.numbers.tolist(), places.starts.tolist(), ends.tolist(), strict=True)
+    each = zip(places.lines.tolist(), places.starts.tolist(), ends.tolist(), strict=True)
     bad = sorted([*(Bad(*row, why) for row in each), *(bad._replace(why=why) for bad in places.bad)])
     none = np.zeros(0, np.int64)
     ends = places.ends[:, :0]
-    return places._replace(starts=none, ends=ends, quoted=None, returns=None, numbers=none, bad=tuple(bad))
+    return places._replace(starts=none, ends=ends, quoted=None, returns=None, lines=none, bad=tuple(bad))
 
 
 def _cut(data: bytearray, end: int, shape: Shape, limit: int, more: bool) -> Cut:
@@ -141,7 +141,15 @@ def _settled(data: bytearray, end: int, shape: Shape, cut: Cut, returns: Numbers
     why = (_why(widths[at], sizes[at], shape) for at in others.tolist())
     bad = zip(cut.starts[others].tolist(), behind[others].tolist(), why, strict=True)
     broken = ((start, start + len(data[start:line].rstrip(b"\r")), why) for start, line, why in cut.broken)
-    return _places(shape, cut, returns, np.flatnonzero(rows), first, sorted([*bad, *broken]), stop)
+    lines = _line_starts(data, cut, stop)
+    return _places(shape, cut, returns, np.flatnonzero(rows), first, sorted([*bad, *broken]), lines, stop)
+
+
+def _line_starts(data: bytearray, cut: Cut, stop: int) -> Numbers:
+    """Where the lines before `stop` begin: as the records do, unless one of these has several."""
+    if cut.quoted is None or (not cut.broken and data.count(b"\n", 0, stop) == len(cut.starts)):
+        return cut.starts
+    return line_starts(np.flatnonzero(np.frombuffer(data, np.uint8, stop) == NEWLINE))
 
 
 def _quotes(quoted: Numbers | None, first: Numbers, cells: Numbers) -> Numbers | int:
@@ -150,9 +158,16 @@ def _quotes(quoted: Numbers | None, first: Numbers, cells: Numbers) -> Numbers |
 
 
 def _places(
-    shape: Shape, cut: Cut, returns: Numbers | None, rows: Numbers, first: Numbers, bad: list[tuple[int, int, str]], stop: int
+    shape: Shape,
+    cut: Cut,
+    returns: Numbers | None,
+    rows: Numbers,
+    first: Numbers,
+    bad: list[tuple[int, int, str]],
+    lines: Numbers,
+    stop: int,
 ) -> Places:
-    """The cells of the records that are rows."""
+    """The cells of the records that are rows; `lines` begin there."""
     cells: slice | Numbers = slice(None)
     if len(cut.ends) != len(rows) * shape.width:
         cells = (first[rows][:, None] + np.arange(shape.width)).ravel()
@@ -161,8 +176,7 @@ def _places(
         return found[cells].reshape(-1, shape.width).T
 
     starts = cut.starts[rows]
-    others = np.array([start for start, _, _ in bad], np.int64)
-    above = np.searchsorted(starts, others)
+    others = np.searchsorted(lines, np.array([start for start, _, _ in bad], np.int64)).tolist()
     doubled = frozenset[int]() if cut.twice is None else frozenset(np.flatnonzero(by_column(cut.twice).any(axis=1)).tolist())
     return Places(
         starts,
@@ -171,8 +185,9 @@ def _places(
         None if returns is None else returns[rows],
         doubled,
         cut.stray,
-        np.arange(len(rows)) + (np.searchsorted(others, starts) if len(others) else 0),
-        tuple(Bad(int(above[at]) + at, *each) for at, each in enumerate(bad)),
+        rows if lines is cut.starts else np.searchsorted(lines, starts),
+        len(lines),
+        tuple(Bad(line, *each) for line, each in zip(others, bad, strict=True)),
         stop,
     )
 
