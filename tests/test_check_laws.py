@@ -69,9 +69,12 @@ facts.laid = { type = "yes/no", default = false }
 facts.count = { type = "whole number", min = -2, max = 2 }
 """
 SENT = '[[routes]]\nid = "first"\nwhen = "%s"\n[[routes]]\nid = "then"\nwhen = "%s"\n'
+DUTY = '[[duties]]\nid = "d"\nwhen = "not known(count)"\nwhen_outcome = ["%s"]\n'
 WITHOUT_A_COUNT = [
     # without a count, of which `known` is asked, no count above 5 is possible: that request is approved
     ([("deny", "known(count) or count > 5")], "", set()),
+    ([("deny", "known(count) or count > 5")], DUTY % "approve", set()),
+    ([("deny", "known(count) and laid")], DUTY % "deny", {("speaks-of-nothing", 0)}),
     (
         [("deny", "laid and (known(count) or count > 5)"), ("deny", "not laid and (known(count) or count > 5)")],
         "",
@@ -86,12 +89,12 @@ WITHOUT_A_COUNT = [
 ]
 
 
-@pytest.mark.parametrize(("rules", "routes", "found"), WITHOUT_A_COUNT)
-def test_what_no_request_is(checked: Checked, rules: list[tuple[str, str]], routes: str, found: set[object]) -> None:
+@pytest.mark.parametrize(("rules", "rest", "found"), WITHOUT_A_COUNT)
+def test_what_no_request_is(checked: Checked, rules: list[tuple[str, str]], rest: str, found: set[object]) -> None:
     """What is said of all requests is true of those too whose blanks last, as the counter decides them."""
     written = (f'[[rules]]\nid = "r{at}"\noutcome = "{outcome}"\nwhen = "{when}"\n' for at, (outcome, when) in enumerate(rules))
     outcomes = json.dumps([*sorted({outcome for outcome, _ in rules}), "approve"])
-    report = checked(SMALL % outcomes + "".join(written) + routes)
+    report = checked(SMALL % outcomes + "".join(written) + rest)
     assert {(finding.code, finding.path[1]) for finding, _ in report.findings} == found
 
 

@@ -48,6 +48,14 @@ WINDOW = "days > (60 if member else 30)"
 SPLIT = (("deny", "opened and days > 14"), ("deny", "not opened and days > 30"))
 
 
+def test_what_stays_blank_hides_no_check(from_text: FromText) -> None:
+    """Whether it was opened stays blank, and may satisfy the first check; no number of days satisfies the other."""
+    checks = '[[checks]]\nmust = "opened or known(opened)"\n[[checks]]\nmust = "days < days"\n'
+    compiled = from_text(shop(DAYS.replace("10_000", "5") + OPENED, ("deny", "days > 3"), more=checks))
+    with pytest.raises(InputError, match="days < days"):
+        compiled.read({})
+
+
 @pytest.mark.parametrize(
     ("text", "facts", "outcome"),
     [

@@ -87,6 +87,18 @@ def test_a_duty_of_some_outcomes_is_not_told_of_others(tmp_path: Path, opened: s
     assert policy.decide(undecided).to_json()["next"] == []
 
 
+def test_a_duty_is_told_of_what_all_completions_are_decided(tmp_path: Path) -> None:
+    """Whatever the count, it is denied: without a word on it that is so, and what is to be done then is told, too."""
+    counted = '[[rules]]\nid = "{}"\noutcome = "deny"\nwhen = "boxes {} 5 and asked_on > last_day"\n'
+    rules = counted.format("some", "<=") + counted.format("many", ">")
+    window = POLICY[POLICY.index('[[rules]]\nid = "window"') : POLICY.index('[[rules]]\nid = "opened"')]
+    text = POLICY.replace(window, rules).replace('when_outcome = ["approve"]', 'when_outcome = ["deny"]')
+    (tmp_path / "p.toml").write_text(text, encoding="utf-8")
+    policy = load_policy(str(tmp_path / "p.toml"))
+    answer = policy.decide(policy.read({"sold_on": "2026-03-01", "asked_on": "2026-05-01"})).to_json()
+    assert (answer["outcome"], [each["duty"] for each in answer["next"]]) == ("deny", ["refund"])
+
+
 def test_a_duty_of_no_outcome_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "p.toml").write_text(
         POLICY.replace('when_outcome = ["approve"]', 'when_outcome = ["aprove"]'), encoding="utf-8"

@@ -283,6 +283,8 @@ def small_policies(draw: st.DrawFn) -> str:
         must = author.pick((author.condition(1), Compare(author.condition(0), author.pick(EQUALITIES), author.condition(0))))
         lines += ["[[checks]]", f"must = {quoted(show(must))}"]  # that binds one fact to another
     lines += ["[[routes]]", 'id = "one"', f"when = {quoted(show(author.condition(0)))}"]
+    lines += ["[[duties]]", 'id = "tell"', f"when_outcome = {quoted(author.pick((['deny'], ['approve', 'refer'])))}"]
+    lines += [f"when = {quoted(show(author.condition(0)))}"] * author.whole(0, 1)
     lines += ["[terms.fee]", "[[terms.fee.values]]", f"when = {quoted(show(author.condition(0)))}", "value = 1"]
     return "\n".join([*lines, "[[terms.fee.values]]", f"when = {quoted(show(author.condition(0)))}", 'value = "count"', ""])
 
@@ -298,7 +300,7 @@ def opinions(compiled: CompiledPolicy) -> list[Any]:
         else:
             terms = decision.to_json()["terms"]
             said = {name: {key: term[key] for key in term if key not in ("clause", "text")} for name, term in terms.items()}
-            found.append((decision.outcome, decision.fired, decision.route, decision.route_open, said))
+            found.append((decision.outcome, decision.fired, decision.route, decision.route_open, said, len(decision.next)))
     return found
 
 
@@ -326,6 +328,7 @@ def test_against_every_request(write: Write, data: st.DataObject) -> None:
     assert ("route" in kinds) == any(one[2:4] != other[2:4] for one, other in alike)
     fired = {each.id for each in found if each.kind == RULE}
     assert fired == {rule for one, other in read for rule in {*one[1], *other[1]} if (rule in one[1]) != (rule in other[1])}
+    assert ("duty" in kinds) == any(one[5] != other[5] for one, other in read)
     assert ("term" in kinds) == any(_fee(one) != _fee(other) for one, other in alike)
 
 
@@ -412,6 +415,8 @@ NOT_LAID = '[[rules]]\nid = "r"\noutcome = "deny"\nwhen = "not laid"\n'
 NOT_COUNTED = "".join(
     f'[[rules]]\nid = "{when[0]}"\noutcome = "deny"\nwhen = "{when}"\n' for when in ("known(count)", "count == 0")
 )
+LAID = NOT_LAID.replace('"r"', '"s"').replace("not laid", "laid")
+TELL = '[[duties]]\nid = "tell"\nwhen = "%s"\nwhen_outcome = ["deny"]\n'
 FEE = '[terms.fee]\n[[terms.fee.values]]\nvalue = 1\nwhen = "%s"\n[[terms.fee.values]]\nvalue = %d\nwhen = "not (%s)"\n'
 BESIDE = [
     # checks that leave no value of `laid` to both: one approves what the other denies
@@ -425,6 +430,9 @@ BESIDE = [
     # without a count everything is approved, which the counter knows; then the fee is another
     (NOT_COUNTED + FEE % ("laid", 1, "laid"), NOT_COUNTED + FEE % ("laid", 2, "laid"), {"term"}),
     (NOT_COUNTED + FEE % ("laid", 1, "laid"), NOT_COUNTED + FEE % ("laid", 1, "laid"), set()),
+    # laid or not, it is denied; without a word on that only one of them says what is to be done then
+    (NOT_LAID + LAID + TELL % "True", NOT_LAID + LAID + TELL % "laid or not laid", {"duty"}),
+    (NOT_LAID + LAID + TELL % "True", NOT_LAID + LAID + TELL % "count >= 1 or True", set()),
 ]
 
 

@@ -305,6 +305,54 @@ def test_checks_of_what_is_blank(write: Write, most: int, rules: str, must: str,
     assert (found["unknown-never-milder"], found["stated"]) == (less, result)
 
 
+TOLD = """[[rules]]
+id = "one"
+outcome = "deny"
+when = "laid and count > 1"
+[[rules]]
+id = "other"
+outcome = "deny"
+when = "laid and count <= 1"
+[[duties]]
+id = "tell"
+when_outcome = ["deny"]
+"""
+SOMETIMES = """[[rules]]
+id = "some"
+outcome = "refer"
+when = "not laid and count > 1"
+[[rules]]
+id = "others"
+outcome = "deny"
+when = "not laid and count <= 1"
+[[checks]]
+must = "known(laid)"
+"""
+
+
+@pytest.mark.parametrize(
+    ("rest", "stated", "result"),
+    [
+        (TOLD, "when = 'laid'\nalways = { duty = 'tell' }", PROVED),  # without a count, too: it is denied whatever the count
+        (TOLD, "when = 'not known(count)'\nnever = { duty = 'tell' }", REFUTED),
+        # without a count some of what is not laid is referred: then nobody is told, though of each count somebody would be
+        (TOLD.replace('["deny"]', '["deny", "refer"]') + SOMETIMES, "always = { duty = 'tell' }", REFUTED),
+        (TOLD.replace('["deny"]', '["deny", "refer"]') + SOMETIMES, "when = 'laid'\nalways = { duty = 'tell' }", PROVED),
+    ],
+)
+@pytest.mark.parametrize("laid", ["laid", "not laid"])
+def test_a_duty_is_of_the_outcome_that_all_completions_have(
+    write: Write, rest: str, stated: str, result: str, laid: str
+) -> None:
+    """A duty of some outcomes is one of each request that the counter decides so, and of no other."""
+    text = ASKED.replace('["deny", "approve"]', '["deny", "refer", "approve"]').replace("max = 2", "max = 100000")
+    text += f"{rest}[[properties]]\nid = 'stated'\n{stated}\n"
+    turned = text.replace("not laid", "LAID").replace("laid and", "not laid and").replace("when = 'laid'", "when = 'not laid'")
+    path = write(text if laid == "laid" else turned.replace("LAID", "laid"))
+    found = {each.claim.id: each.result for each in prove(CompiledPolicy(load(str(path))))}
+    assert found["stated"] == result
+
+
 def test_what_is_claimed_of_complete_requests_is_refuted_by_such(write: Write) -> None:
     """A request that lacks a fact and has no route for that refutes nothing, where the solver leaves the claim open."""
     routed = "add_months(add_months(sold_on, 12), 12) == add_months(sold_on, 24)"
@@ -324,6 +372,8 @@ def test_against_every_request(write: Write, data: st.DataObject) -> None:
     text += "[[properties]]\nid = 'to-claimed'\nchange = 'defect'\nto = \"defect == 'claimed'\"\nnever = 'stricter'\n"
     text += "[[properties]]\nid = 'laid'\nwhen = 'laid'\nalways = 'deny'\n"
     text += "[[properties]]\nid = 'unsaid'\nwhen = 'not known(defect)'\nnever = 'approve'\n"
+    text += "[[properties]]\nid = 'told'\nwhen = 'laid'\nalways = { duty = 'tell' }\n"
+    text += "[[properties]]\nid = 'untold'\nnever = { duty = 'tell' }\n"
     compiled = CompiledPolicy(load(str(write(text))))
     rank = compiled.policy.outcomes.index
     found = {each.claim.id: each.result for each in prove(compiled, TimeAllowed(10 * PROOF_SECONDS))}
@@ -352,6 +402,8 @@ def test_against_every_request(write: Write, data: st.DataObject) -> None:
     claimed = [(a, b) for a, b in pairs if (a[0], a[2]) == (b[0], b[2]) and b[1] == "claimed"]
     assert found["to-claimed"] == tried(any(sure[b] < sure[a] for a, b in claimed))
     assert found["laid"] == tried(any(one.outcome != "deny" for request, one in decided.items() if request[0]))
+    assert found["told"] == tried(any(not one.next for request, one in decided.items() if request[0]))
+    assert found["untold"] == tried(any(one.next for one in decided.values()))
     assert found["unsaid"] == tried(any(one.outcome == "approve" for request, one in decided.items() if request[1] is None))
 
 

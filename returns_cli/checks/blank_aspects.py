@@ -7,6 +7,7 @@ from functools import cached_property
 
 from returns_cli.checks.aspect import Aspect
 from returns_cli.checks.aspects import OUTCOME, READING, ROUTE, TERM, aspects
+from returns_cli.checks.aspects_printed import DUTY
 from returns_cli.checks.proof import asked_facts
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.engines.smt_blanks import Completed, FilledIn, models, most_given, nothing_shared, some_open
@@ -16,7 +17,8 @@ from returns_cli.engines.smt_request import Values
 from returns_cli.engines.smt_search import BLANKS, Proofs, Unproved
 from returns_cli.policy.model import MILDER, STRICTER
 
-ENDS = (OUTCOME, MILDER, STRICTER, ROUTE, TERM)  # what the counter may see of a request that three-valued logic leaves open
+TOLD_BESIDE = (TERM, DUTY)  # of a request that is decided, by what is known of it
+ENDS = (OUTCOME, MILDER, STRICTER, ROUTE, *TOLD_BESIDE)  # what the counter may see of a request that the solver leaves open
 
 
 class FilledAspects:
@@ -31,7 +33,7 @@ class FilledAspects:
     def candidates(self, aspect: Aspect, where: Formula) -> Iterator[object]:
         """Requests of which the condition holds and that may show the difference. Raises Unproved."""
         goal = both(self.differs[aspect.kind, aspect.id], where)
-        yield from models(self.proofs, goal, *self.filled, all_decided=aspect.kind != OUTCOME)
+        yield from models(self.proofs, goal, *self.filled, all_decided=aspect.kind not in (OUTCOME, DUTY))
 
 
 class BlankAspects:
@@ -51,8 +53,8 @@ class BlankAspects:
             yield from self._perhaps_read_by_one()
         if aspect.kind not in ENDS:
             return
-        if aspect.kind == TERM or self._some_open:  # what a term still needs, a completion of the request has
-            where = YES if aspect.kind == TERM else self.request.complete(self.asked)
+        if aspect.kind in TOLD_BESIDE or self._some_open:  # what a term still needs, a completion of the request has
+            where = YES if aspect.kind in TOLD_BESIDE else self.request.complete(self.asked)
             yield from self._of_shared_values.candidates(aspect, where)
         if self._some_apart:
             yield from self._of_own_values.candidates(aspect, self._apart(aspect.kind))
@@ -73,8 +75,8 @@ class BlankAspects:
     def _apart(self, kind: str) -> Formula:
         """When the policies can read no completion in common that would show the difference: where one of them decides and the
         other does not, one that only the other can read."""
-        if kind == TERM:
-            return both(*self._nothing_shared)
+        if kind in TOLD_BESIDE:
+            return (both if kind == TERM else either)(*self._nothing_shared)
         one, other = self._completions
         most = most_given(one, other, self.asked), most_given(other, one, self.asked)
         alone = (both(*parts) for parts in zip(self._nothing_shared, most, strict=True))

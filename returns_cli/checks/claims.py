@@ -36,7 +36,7 @@ class Claim(Record):
     seen: Seen
     requests: tuple[AnyRequest, ...]
     beside_others: Formula = NO  # what refutes it of a line that has others beside it, of which no single request tells
-    of_open: bool = False  # whether it speaks of requests that are not decided
+    of_open: bool = False  # whether a request that is not decided can refute it, though none of its completions does
     spoken_of: Formula = YES  # of which pairs it speaks
 
 
@@ -110,7 +110,8 @@ class Claims:
                 return condition(*all_[0].facts.registers)[0] is True and seen is bool(each.never)
 
             refuted = both(holds, spoken_of, so if each.never else negation(so))
-            of_open, beside = INCOMPLETE in (each.never, each.always), NO
+            is_open = each.subject is not None and each.subject.kind != "term" and bool(each.always)
+            of_open, beside = is_open or INCOMPLETE in (each.never, each.always), NO
             if each.subject is not None and each.subject.kind == "route" and self.beside_others is not None:
                 there = is_so(self.beside_others, each.subject)
                 beside = both(holds, there if each.never else negation(there))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from returns_cli.engines.smt_formulas import Formula
     from returns_cli.engines.smt_policy import Decided
     from returns_cli.engines.smt_search import Proofs
+    from returns_cli.policy.program import DutyProgram
 
 SECONDS_FOR_PROOFS = 18.0
 SECONDS_A_PROOF = 2.0
@@ -155,6 +156,13 @@ class CheckContext:
     def formula(self, true: Sequence[Node], false: Sequence[Node] = (), *, accepted: bool = False) -> Formula:
         """A readable request in which `true` surely hold and `false` surely do not, as a formula."""
         return _formula(self.prover.decided, true, false, accepted=accepted)
+
+    def to_do(self, duty: DutyProgram) -> Formula:
+        """A readable request of which the duty is to be done, whatever blanks of it last, as a formula."""
+        from returns_cli.engines.smt_formulas import both
+
+        decided = self.prover.any_completion
+        return both(decided.readable, decided.to_do(duty))
 
     def witness(self, true: Sequence[Node], false: Sequence[Node] = (), *, accepted: bool = False) -> dict[str, object] | None:
         """A small request in which all of `true` surely hold and all of `false` surely do not, replayed; None if there

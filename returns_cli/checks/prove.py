@@ -13,13 +13,15 @@ from returns_cli.checks.proof import EnginesDisagree, complete_one, lacks_facts,
 from returns_cli.checks.time_allowed import TimeAllowed
 from returns_cli.checks.tries import SEED, Request, Tries, registers_of
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
-from returns_cli.engines.smt_formulas import negation
+from returns_cli.engines.smt_formulas import Formula, both, negation
+from returns_cli.engines.smt_request import AnyRequest, set_to
 from returns_cli.engines.smt_search import BLANKS, LINES, Preference, Proofs, Unproved
 from returns_cli.kinds.kind import Registers
 from returns_cli.records import Record
 from returns_cli.search.trials import Trials
 
 PROVED, REFUTED, OPEN = "proved", "refuted", "open"
+MOST_OPEN = 12  # requests that are not decided, or seem so to the solver, and do not refute a claim about such
 
 
 class ClaimResult(Record):
@@ -56,23 +58,39 @@ def prove(compiled: CompiledPolicy, allowed: TimeAllowed | None = None) -> Itera
 
 def _proved(compiled: CompiledPolicy, proofs: Proofs, claim: Claim, blanks: BlankClaims) -> ClaimResult:
     """Proved, or refuted by a request. Raises Unproved."""
-    model = proofs.find(claim.refuted, _preferences(compiled, proofs, claim))
-    if model is None and proofs.find(claim.beside_others) is not None:
-        raise Unproved([LINES])
-    if model is None:
+    others: list[Formula] = []  # than those that were found and decided otherwise
+    preferences = _preferences(compiled, proofs, claim)
+    for _ in range(MOST_OPEN if claim.of_open else 1):
+        model = proofs.find(both(claim.refuted, *others), preferences)
+        if model is None and proofs.find(claim.beside_others) is not None:
+            raise Unproved([LINES])
+        if model is None:
+            return _of_blanks(compiled, claim, blanks)
+        registers = [request.witness(compiled.policy, model) for request in claim.requests]
+        found = _refuted(compiled, claim, registers)
+        if found is not None:
+            return found
+        if not any(lacks_facts(compiled, each) for each in registers):
+            raise EnginesDisagree(f"the solver and the counter's engine disagree on {claim.id}")
+        others.append(negation(both(*(_as_found(compiled, *pair) for pair in zip(claim.requests, registers, strict=True)))))
+    return _of_complete(compiled, proofs, claim, blanks)
+
+
+def _as_found(compiled: CompiledPolicy, request: AnyRequest, registers: Registers) -> Formula:
+    return set_to(request, dict(zip(compiled.policy.registers, registers, strict=True)))
+
+
+def _of_complete(compiled: CompiledPolicy, proofs: Proofs, claim: Claim, blanks: BlankClaims) -> ClaimResult:
+    """What becomes of a claim that requests which lack facts do not refute as the counter decides them. Raises Unproved."""
+    model = complete_one(proofs, claim.refuted, claim.requests, compiled)
+    if model is None and claim.of_open:
+        raise Unproved([BLANKS])
+    if model is None:  # what no completion refutes, no request that lacks facts does: it is decided as they all are
         return _of_blanks(compiled, claim, blanks)
     registers = [request.witness(compiled.policy, model) for request in claim.requests]
     found = _refuted(compiled, claim, registers)
     if found is None and any(lacks_facts(compiled, each) for each in registers):
-        model = complete_one(proofs, claim.refuted, claim.requests, compiled)
-        if model is None and claim.of_open:
-            raise Unproved([BLANKS])
-        if model is None:  # what no completion refutes, no request that lacks facts does: it is decided as they all are
-            return _of_blanks(compiled, claim, blanks)
-        registers = [request.witness(compiled.policy, model) for request in claim.requests]
-        found = _refuted(compiled, claim, registers)
-        if found is None and any(lacks_facts(compiled, each) for each in registers):
-            raise Unproved([BLANKS])  # what is blank there may stay so: the counter looks at both ways it could be
+        raise Unproved([BLANKS])  # what is blank there may stay so: the counter looks at both ways it could be
     if found is None:
         raise EnginesDisagree(f"the solver and the counter's engine disagree on {claim.id}")
     return found

@@ -22,7 +22,7 @@ def is_so(decided: Decided, subject: Subject) -> Formula:
             return decided.routes[subject.name]
         case "duty":
             pairs = zip(decided.policy.duties, decided.program.duties, strict=True)
-            return decided.condition(next(lowered.holds for duty, lowered in pairs if duty.id == subject.name)).true
+            return decided.to_do(next(lowered for duty, lowered in pairs if duty.id == subject.name))
         case _:
             return both(can_be_so(decided, subject), _has_value(decided, subject))
 

@@ -166,6 +166,8 @@ class _Search:
                     return pieces
         for bit, node in parts:
             if still_open >> bit & 1 and self.halvings:
-                self.halvings -= 1
-                return self.boxes.halves(box, node, self.places)
+                pieces = self.boxes.halves(box, node, self.places)
+                if pieces:  # none where only what stays blank leaves this part open
+                    self.halvings -= 1
+                    return pieces
         return []

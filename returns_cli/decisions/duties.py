@@ -31,14 +31,16 @@ class OpenDuty(Record):
     minutes_left: int | None
 
 
-def open_duties(compiled: Evaluator, facts: Facts) -> tuple[OpenDuty, ...]:
-    """The duties that hold, the soonest first, those without a known deadline last; each in the policy's order."""
+def open_duties(compiled: Evaluator, facts: Facts, outcome: str) -> tuple[OpenDuty, ...]:
+    """The duties that hold of a request that is decided so, the soonest first, those without a known deadline last; each in the
+    policy's order."""
     policy, registers = compiled.policy, facts.registers
     holds, deadlines = compiled.duty_values(registers)
     zone, now = zone_of(policy.timezone), _now(policy, registers)
     found: list[tuple[float, OpenDuty]] = []
-    for duty, held, deadline in zip(policy.duties, holds, deadlines, strict=True):
-        if held is not True:
+    programs = compiled.program.duties
+    for duty, program, held, deadline in zip(policy.duties, programs, holds, deadlines, strict=True):
+        if held is not True or not program.is_of(outcome):
             continue
         due = None if deadline is None else _instant(deadline, zone)
         shown = None if deadline is None or duty.by_type is None else show_value(duty.by_type, (deadline,), policy.timezone)

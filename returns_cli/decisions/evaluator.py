@@ -106,7 +106,7 @@ class Evaluator:
         return self.engine.conditions(tuple(duty.holds for duty in duties)), cast("Deadlines", deadlines)
 
     def duty_values(self, registers: Registers) -> tuple[tuple[bool | None, ...], tuple[int | date | None, ...]]:
-        """Whether each duty holds, and the deadline of each in stored form, None where it has or knows none."""
+        """Whether each duty's condition holds, and its deadline in stored form, None where it has or knows none."""
         holds, deadlines = self._duties
         timed = zip(self.program.duties, deadlines(*registers), strict=True)
         return holds(*registers), tuple(None if duty.deadline is None else value for duty, value in timed)

@@ -129,7 +129,7 @@ class Ruling:
             return ()
         from returns_cli.decisions.duties import open_duties
 
-        return open_duties(self.compiled, self.facts)
+        return open_duties(self.compiled, self.facts, self.outcome)
 
     def __repr__(self) -> str:
         return f"<decision {self.outcome} fired={list(self.fired)} route={self.route}>"

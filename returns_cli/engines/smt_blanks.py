@@ -13,7 +13,7 @@ from typing import Any
 
 import z3
 
-from returns_cli.engines.smt_formulas import NO, Answer, Formula, both, either, negation
+from returns_cli.engines.smt_formulas import NO, Answer, Formula, SymbolicValue, both, either, negation
 from returns_cli.engines.smt_policy import Alternatives, Decided, Readable
 from returns_cli.engines.smt_request import Values
 from returns_cli.engines.smt_search import BLANKS, Proofs, Unproved
@@ -85,6 +85,9 @@ class FilledIn(Decided):
 
     def of_itself(self, lowered: Node) -> Answer:
         return self.own.condition(lowered)
+
+    def value_of_itself(self, lowered: Node) -> SymbolicValue:
+        return self.own.value(lowered)
 
     @cached_property
     def counted(self) -> Formula:

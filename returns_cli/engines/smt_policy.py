@@ -8,11 +8,11 @@ from functools import cached_property
 import z3
 
 from returns_cli.engines.smt import Writer
-from returns_cli.engines.smt_formulas import NO, Answer, Formula, SymbolicValue, both, either, negation
+from returns_cli.engines.smt_formulas import NO, YES, Answer, Formula, SymbolicValue, both, either, negation
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.language.nodes import Node, Scalar
 from returns_cli.policy.model import INCOMPLETE, Policy, Term
-from returns_cli.policy.program import NONE_HOLDS, SEVERAL_HOLD, program_of
+from returns_cli.policy.program import NONE_HOLDS, SEVERAL_HOLD, DutyProgram, program_of
 from returns_cli.records import Record
 
 CONFLICT, GAP, NEEDS, STATED, UNSTATED = "conflict", "gap", "needs", "stated", "unsaid"
@@ -74,6 +74,15 @@ class Decided(Readable):
     def value(self, lowered: Node) -> SymbolicValue:
         """Any core expression of the policy."""
         return self.writer.value(lowered)
+
+    def value_of_itself(self, lowered: Node) -> SymbolicValue:
+        """What is said of the request itself."""
+        return self.value(lowered)
+
+    def to_do(self, duty: DutyProgram) -> Formula:
+        """When the duty is to be done: its condition surely holds of the request itself, and the request is decided so."""
+        of_outcome = either(*(self.outcomes[outcome] for outcome in duty.outcomes)) if duty.outcomes else YES
+        return both(self.of_itself(duty.holds).true, of_outcome)
 
     @cached_property
     def rules(self) -> dict[str, Answer]:

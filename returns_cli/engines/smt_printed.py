@@ -25,17 +25,15 @@ def derived_differs(before: Decided, after: Decided, name: str) -> Formula:
 def duty_differs(before: Decided, after: Decided, id: str) -> Formula:
     """When the duty is to be done by one policy only, or by another time."""
     (old, old_lowered), (new, new_lowered) = _duty(before, id), _duty(after, id)
-    holds = [
-        decided.condition(lowered.holds).true if lowered else NO
-        for decided, lowered in ((before, old_lowered), (after, new_lowered))
-    ]
+    pairs = ((before, old_lowered), (after, new_lowered))
+    holds = [decided.to_do(lowered) if lowered else NO for decided, lowered in pairs]
     if old is None or new is None:
         return either(*holds)
     return either(apart(*holds), both(*holds, _deadlines_differ(before, after, old, new)))
 
 
 def _derived(decided: Decided, name: str) -> SymbolicValue:
-    return decided.value(Name(name)) if name in decided.policy.derived else SymbolicValue(NO, NO)
+    return decided.value_of_itself(Name(name)) if name in decided.policy.derived else SymbolicValue(NO, NO)
 
 
 def _duty(decided: Decided, id: str) -> tuple[Duty | None, DutyProgram | None]:
@@ -66,4 +64,4 @@ def _deadlines_differ(before: Decided, after: Decided, old: Duty, new: Duty) -> 
 
 
 def _deadline(decided: Decided, lowered: Node | None) -> SymbolicValue:
-    return decided.value(lowered) if lowered is not None else SymbolicValue(NO, NO)
+    return decided.value_of_itself(lowered) if lowered is not None else SymbolicValue(NO, NO)

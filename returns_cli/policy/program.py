@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
-from returns_cli.language.nodes import And, Call, Choose, Compare, Literal, Member, Name, Node, Not, children, names, walk
+from returns_cli.language.nodes import Call, Choose, Compare, Literal, Name, Node, Not, children, names, walk
 from returns_cli.language.types import Type
 from returns_cli.policy.calendars import Calendar
-from returns_cli.policy.model import Duty, Policy, Term
+from returns_cli.policy.model import Policy, Term
 from returns_cli.policy.read_terms import differing, guards
 from returns_cli.policy.rows import any_of, several_of
 from returns_cli.records import Record
@@ -33,10 +33,15 @@ class TermProgram(Record):
 
 
 class DutyProgram(Record):
-    """Whether a duty holds, and its deadline where it has one."""
+    """Whether the condition of a duty holds, its deadline where it has one, and the outcomes of which it is; none: of all."""
 
     holds: Node
     deadline: Node | None
+    outcomes: tuple[str, ...]
+
+    def is_of(self, outcome: str) -> bool:
+        """Whether it is one of a request that is decided so."""
+        return not self.outcomes or outcome in self.outcomes
 
 
 class Program(Record):
@@ -109,7 +114,7 @@ def program_of(policy: Policy) -> Program:
         first_route=Name(FIRST_ROUTE),
         route=Name(ROUTE),
         terms={name: _term(term) for name, term in policy.terms.items()},
-        duties=tuple(DutyProgram(_duty_holds(duty), duty.by_lowered) for duty in policy.duties),
+        duties=tuple(DutyProgram(duty.lowered, duty.by_lowered, duty.outcomes) for duty in policy.duties),
         shares=_shares(policy),
         calendar=policy.calendar,
     )
@@ -135,14 +140,6 @@ def _strongest(policy: Policy) -> Node:
         if firing:
             chosen = Choose(any_of(firing), Literal(outcome), chosen)
     return chosen
-
-
-def _duty_holds(duty: Duty) -> Node:
-    """Whether a duty is still to be done: where it is one of some outcomes only, not while the outcome is open."""
-    if not duty.outcomes:
-        return duty.lowered
-    decided = Member(Name(OUTCOME), tuple(Literal(outcome) for outcome in duty.outcomes))
-    return decided if duty.lowered == Literal(True) else And((duty.lowered, decided))
 
 
 def _first_route(policy: Policy) -> Node:
