@@ -677,6 +677,14 @@ def test_log_without_decisions_tells_of_breaches(tmp_path: Path) -> None:
     assert returns("audit", clean).code == 0
 
 
+@pytest.mark.parametrize(("lang", "verdicts"), [("en", "held against the record"), ("zh", "与记录对照")])
+def test_nothing_is_held_against_the_record_where_nothing_is_decided(tmp_path: Path, lang: str, verdicts: str) -> None:
+    """Of a log that nobody can read, or without rows, no verdict is shown, nor its noughts."""
+    for rows in ([{}], [{"laid": "perhaps"}] * 2, []):
+        told = returns("audit", write_log(tmp_path / "log.csv", rows), "--lang", lang).out
+        assert (verdicts in told, "--set laid=unknown" in told) == (rows == [{}], len(rows) == 2)
+
+
 def test_all_rows_can_be_recorded_as_one_decision(tmp_path: Path) -> None:
     """`--recorded-as approve` is for refunds already paid; a column for the decision is then not looked at."""
     log = write_log(tmp_path / "log.csv", [{"decision": "deny"}, {"decision": "deny", "laid": "yes"}])

@@ -20,7 +20,7 @@ from returns_cli.cli.options import chosen_language
         (["check", "--lang", "zh", "--laid"], "错误：选项--laid后面要有值"),
         (["check", "--lang", "zh", "--format", "xml"], "错误：选项--format不能是'xml'"),
         (["check", "--lang", "zh", "--laid", "y", "--laid", "n"], "错误：--laid给了不止一次"),
-        (["check", "--lang", "zh", "--laid", "什么", "--no-input"], "错误：laid: `什么`既不是“是”也不是“否”"),
+        (["check", "--lang", "zh", "--laid", "什么", "--no-input"], "错误：laid：`什么`既不是“是”也不是“否”"),
         (["check", "--lang", "zh", "--from", "."], "错误：无法读取`.`：是文件夹；请核对路径"),
     ],
 )

@@ -117,7 +117,7 @@ def test_the_language_may_stand_before_the_command(
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.setattr(sys, "argv", ["returns"])
     run(arguments.split())
-    said = capsys.readouterr().out
+    said = "".join(capsys.readouterr().out.split())
     assert (len(CHINESE.findall(said)) > len(said) / 10) == chinese
     run([*arguments.split(), "--no-such-option"])
     assert bool(CHINESE.search(capsys.readouterr().err)) == chinese

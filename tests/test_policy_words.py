@@ -161,7 +161,7 @@ def test_the_wordings_of_commands_are_of_what_they_say() -> None:
         ),
         (["policy", "show", "--out", "/nowhere/x.html"], "`/nowhere/x.html`不能写入：没有这个文件；请另选文件夹"),
         (["check", "--as-of", "1999", "--no-input"], "tile-store/returns没有版本`1999`；已有："),
-        (["check", "--policy", "service-desk/faults", "--as-of", "昨天"], "--as-of: `昨天`不是日期；请写成2026-03-31 10:42"),
+        (["check", "--policy", "service-desk/faults", "--as-of", "昨天"], "--as-of：`昨天`不是日期；请写成2026-03-31 10:42"),
         (["policy", "sql", "--dialect", "access"], "没有`access`的SQL：未曾验证在那里结果正确；已有："),
         (["appointments", "slots"], "没有指定门店设置；请加--shop-file FILE，或设置RETURNS_SHOP"),
     ],

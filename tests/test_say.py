@@ -69,7 +69,7 @@ def test_the_silent_line_keeps_its_pauses(capsys: pytest.CaptureFixture[str]) ->
 def test_list_names_every_situation(capsys: pytest.CaptureFixture[str]) -> None:
     """`returns say` alone lists them, for people and as JSON."""
     _, text = said(capsys, "say", "--lang", "zh")
-    assert [line.split(": ")[0] for line in text.splitlines()] == list(situations())
+    assert [line.split("：")[0] for line in text.splitlines()] == list(situations())
     _, answer = said(capsys, "say", "--format", "json")
     assert {entry["situation"] for entry in json.loads(answer)} == NAMED
 

@@ -146,7 +146,9 @@ class _Page(Tables):
             self.element("p", self.say("report-balance", **balance), class_="note"),
             self.element(
                 "div",
-                Html("") if self.unrecorded else self.counts(self.say("report-verdicts"), verdicts, self.decided),
+                self.counts(self.say("report-verdicts"), verdicts, self.decided)
+                if self.decided and not self.unrecorded
+                else Html(""),
                 self.counts(self.say("report-outcomes"), outcomes, self.decided),
                 self.counts(self.say("report-rules"), summary.rules, self.decided),
                 self.counts(self.say("report-routes"), summary.routes, self.decided),

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from returns_cli.book.appointments import Appointment
 from returns_cli.book.shop import Shop
 from returns_cli.errors import harmless
+from returns_cli.wording.words import say
 
 PRODUCT = "-//returns-cli//appointments//EN"
 NO_MAIL = "invalid:nomail"  # what calendar programs write where an organizer has no address
@@ -37,7 +38,8 @@ def calendar(appointments: Iterable[Appointment], shop: Shop, origin: str, now: 
         event.add("status", "CANCELLED" if each.state == "cancelled" else "CONFIRMED")
         warehouse = shop.warehouses.get(each.warehouse)
         name = warehouse.name.in_language(lang) if warehouse else each.warehouse
-        summary = f"{'退货' if lang == 'zh' else 'Return'}: {name}" + (f" ({each.receipt})" if each.receipt else "")
+        named = say("within-brackets", lang, name=name, within=each.receipt) if each.receipt else name
+        summary = say("labelled", lang, label="退货" if lang == "zh" else "Return", value=named)
         event.add("summary", harmless(summary))
         if warehouse is not None and warehouse.address:
             event.add("location", harmless(warehouse.address))

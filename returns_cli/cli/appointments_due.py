@@ -73,6 +73,7 @@ def _json(step: DueStep, now: datetime) -> dict[str, object]:
 def _lines(found: list[DueStep], now: datetime, hours: int, lang: str) -> list[str]:
     from returns_cli.cli.book_text import table
     from returns_cli.wording.book_words import book_say
+    from returns_cli.wording.words import say
 
     if not found:
         return [book_say("due-none", lang, hours=hours)]
@@ -81,7 +82,8 @@ def _lines(found: list[DueStep], now: datetime, hours: int, lang: str) -> list[s
         by = step.by.astimezone(now.tzinfo).strftime("%m-%d %H:%M") if step.by else ""
         text = step.text
         if step.opens is not None and step.opens > now:
-            text += f" ({book_say('due-from', lang, time=step.opens.astimezone(now.tzinfo).strftime('%m-%d %H:%M'))})"
+            begins = book_say("due-from", lang, time=step.opens.astimezone(now.tzinfo).strftime("%m-%d %H:%M"))
+            text = say("within-brackets", lang, name=text, within=begins)
         late = book_say("due-late", lang) + " " if step.late else ""
         rows.append([by, step.id, late + text, step.who, step.clause, step.say])
     return table(rows, ("by", "id", "what", "who", "clause", "say"), lang)

@@ -101,7 +101,7 @@ def _heading(columns: Mapped, position: int | None, lang: str) -> str:
 
 
 def summary_lines(policy: Policy, summary: Summary, lang: str, unread: Sequence[tuple[str, int]] = ()) -> list[str]:
-    """The accounts, then outcomes, verdicts with the commonest `unread` decisions, rules and routes."""
+    """The accounts, then outcomes, verdicts if any, with the commonest `unread` decisions, rules and routes."""
     decided = sum(summary.outcomes.values())
     lines = [say("balance", lang, rows=summary.rows, decided=decided, rejected=summary.rejected)]
     outcomes = {outcome_words(policy, name, lang): count for name, count in summary.outcomes.items()}
@@ -114,7 +114,7 @@ def summary_lines(policy: Policy, summary: Summary, lang: str, unread: Sequence[
     if summary.unrecorded:
         denied = {"count": summary.outcomes[policy.denied], "outcome": outcome_words(policy, policy.denied, lang)}
         lines += ["", say("breaches", lang, decided=decided, **denied)]
-    else:
+    elif decided:
         lines += _table("verdicts", verdicts, decided, lang)
     if summary.unread_records:
         named = say("list", lang).join(say("unread-text", lang, text=text, count=count) for text, count in unread)
@@ -148,7 +148,7 @@ def reject_lines(policy: Policy, columns: Mapped, summary: Summary, few: Sequenc
     lines += [f"  {reject.file}:{reject.line}: {reject.why}" for reject in few]
     if few and summary.rejected > len(few):
         lines.append(f"  … {say('more-rejects', lang, count=summary.rejected - len(few))}")
-    facts = {reject.why.partition(": ")[0] for reject in few}
+    facts = {reject.why.partition(say("colon", lang))[0] for reject in few}
     for fact in facts & columns.facts.keys() if len(facts) == 1 < len(few) and 2 * summary.rejected > summary.rows else ():
         if policy.facts[fact].type.date_at is None:  # of days it is said how their order is told
             lines.append(say("other-column", lang, fact=fact, column=_heading(columns, columns.facts[fact], lang)))

@@ -14,6 +14,7 @@ from returns_cli.cli.book_text import came_back_lines, contradiction_lines, earl
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.errors import harmless
 from returns_cli.kinds.sameness import folded
+from returns_cli.wording.words import say
 
 if TYPE_CHECKING:
     from returns_cli.book.amounts import GoodsAmount
@@ -67,7 +68,7 @@ class _CameBack(NamedTuple):
     decisions: Sequence[RecordedDecision]
 
     def in_language(self, lang: str) -> str:
-        return "; ".join(came_back_lines(self.decisions, lang, named_zone()))
+        return say("semicolon", lang).join(came_back_lines(self.decisions, lang, named_zone()))
 
 
 @contextmanager

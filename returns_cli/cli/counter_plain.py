@@ -26,6 +26,7 @@ from returns_cli.cli.streams import cut_to_terminal
 from returns_cli.counter.amounts import quantity_text
 from returns_cli.counter.calls import CallFailed, Candidates, LookUp, ReceiptOpened, Recorded, TakeRequest
 from returns_cli.counter.desk import Desk
+from returns_cli.counter.desk_rows import fault_text
 from returns_cli.counter.questions import HOW_MUCH, amount_of, how_much
 from returns_cli.errors import ReturnsError, harmless
 from returns_cli.kinds.faults import InputError
@@ -42,7 +43,7 @@ def plain_counter(desk: Desk, today: Callable[[], date]) -> int:
             try:
                 _customer(desk, source, typed, today())
             except ReturnsError as fault:
-                _tell([complaint(f"{fault.message}; {fault.help}" if fault.help else fault.message)])
+                _tell([complaint(fault_text(fault, desk.setting.lang))])
 
 
 def _customer(desk: Desk, source: Answers, typed: str, day: date) -> None:

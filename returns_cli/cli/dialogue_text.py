@@ -132,4 +132,4 @@ def review_lines(answers: Iterable[tuple[Fact, str]], title: str, lang: str) -> 
     """All answers in one line, each with the number by which it can be changed."""
     colon = say("colon", lang)
     known = (f"{number}{TOGETHER}{fact.title(lang)}{colon}{words}" for number, (fact, words) in enumerate(answers, 1))
-    return ["", (title + colon if title else "") + say("review-joint", lang).join(known)]
+    return ["", (title + colon if title else "") + say("semicolon", lang).join(known)]

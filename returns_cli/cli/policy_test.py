@@ -84,7 +84,7 @@ def _suite(tested: CasesReport, lang: str, *, strict: bool) -> Suite:
     tried: list[tuple[str, Trouble | None]] = []
     for case in tested.cases:
         failure = failed.get(case.index)
-        wording = "; ".join(difference(each, lang) for each in failure.differences) if failure else ""
+        wording = say("semicolon", lang).join(difference(each, lang) for each in failure.differences) if failure else ""
         tried.append((case.name, Trouble("case-fails", case.place, f"{case.name}: {wording}") if failure else None))
     for gap in tested.missing:
         tried.append((f"{gap.place}", Trouble("not-shown", gap.place, missing(gap, lang), error=strict)))

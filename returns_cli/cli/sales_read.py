@@ -70,9 +70,9 @@ def unused(columns: Mapped) -> list[str]:
 def reading_lines(policy: Policy, columns: Mapped, logs: Sequence[OpenedLog], lang: str) -> Iterator[str]:
     """Which column is which fact, which ones are not used, and what is to be said of each file."""
     read = [f"{fact}={visible(columns.header[at])}" for fact, at in columns.facts.items()]
-    yield f"{say('how-read', lang)}: {', '.join(read)}"
+    yield say("labelled", lang, label=say("how-read", lang), value=say("list", lang).join(read))
     if idle := unused(columns):
-        yield f"{say('unused-columns', lang)}: {', '.join(map(visible, idle))}"
+        yield say("labelled", lang, label=say("unused-columns", lang), value=say("list", lang).join(map(visible, idle)))
         if options := proposals(policy, idle, {*columns.facts, *columns.given, RECORDED, REQUEST}):
             yield say("near-headings", lang, options=" ".join(options))
     yield from (harmless(f"{log.name}: {say(note.what, lang, **note.fields)}") for log in logs for note in log.notes)

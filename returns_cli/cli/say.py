@@ -35,7 +35,7 @@ def command(situation: str | None, format: str, lang: str | None) -> None:
         if format == "json":
             write_json([{"situation": found.name, "title": found.title[lang]} for found in known])
         else:
-            _print([f"{found.name}: {found.title[lang]}" for found in known])
+            _print([say("labelled", lang, label=found.name, value=found.title[lang]) for found in known])
         return
     found = find_situation(situation)
     if found is None:
@@ -48,7 +48,7 @@ def command(situation: str | None, format: str, lang: str | None) -> None:
             {"situation": found.name, "title": found.title[lang], "steps": [_as_json(step, lang) for step in found.steps]}
         )
     else:
-        _print([f"{found.title[lang]} ({found.name})", *_lines(found, lang)])
+        _print([say("within-brackets", lang, name=found.title[lang], within=found.name), *_lines(found, lang)])
 
 
 def _nearest(wanted: str, fitting: list[Situation], lang: str) -> str:

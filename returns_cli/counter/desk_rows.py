@@ -150,7 +150,7 @@ def _decision(request: CounterRequest, here: LineDecided, decision: Decision, la
     if here.fault is not None:
         yield ScreenPart("! " + fault_text(here.fault, lang), "between")
     for reason in answer["reasons"]:
-        yield ScreenPart(f"- {reason['text']} ({reason['clause']})" if reason["clause"] else f"- {reason['text']}")
+        yield ScreenPart(f"- {_by_clause(reason['text'], reason['clause'], lang)}")
         if "remedy" in reason:
             yield ScreenPart(f"  {reason['remedy']}", "dim")
     for label, value in highlights(decision.facts, lang):
@@ -161,7 +161,7 @@ def _decision(request: CounterRequest, here: LineDecided, decision: Decision, la
         yield from (ScreenPart(term_line(decision.facts, stated, lang)) for stated in decision.terms if not stated.needs)
     if answer["route"]:
         route = answer["route"]
-        yield ScreenPart(f"→ {route['text']} ({route['clause']})" if route["clause"] else f"→ {route['text']}", "strong")
+        yield ScreenPart(f"→ {_by_clause(route['text'], route['clause'], lang)}", "strong")
     yield from _still_to_ask(request, here, still, lang)
     facts = decision.compiled.policy.facts
     for change in answer["changes"][:2]:
@@ -169,6 +169,11 @@ def _decision(request: CounterRequest, here: LineDecided, decision: Decision, la
                                          for name, value in change["facts"].items())  # fmt: skip
         outcome = outcome_words(decision.compiled.policy, change["outcome"], lang)
         yield ScreenPart(f"{counter_say('would-help', lang)}{say('colon', lang)}{wanted} → {outcome}")
+
+
+def _by_clause(text: str, clause: str | None, lang: str) -> str:
+    """A sentence with the clause that it rests on."""
+    return say("within-brackets", lang, name=text, within=clause) if clause else text
 
 
 def _overruled(request: CounterRequest, at: int, decision: Decision) -> bool:

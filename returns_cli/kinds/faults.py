@@ -33,7 +33,7 @@ class InputError(ReturnsError):
         return say(key, lang, **shown)
 
     def __str__(self) -> str:
-        where = f"{self.fact}: " if self.fact else ""
+        where = self.fact + say("colon", self.lang) if self.fact else ""
         return where + (say("fault-and-help", self.lang, message=self.message, help=self.help) if self.help else self.message)
 
     def at(self, fact: str) -> InputError:

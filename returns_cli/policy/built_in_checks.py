@@ -41,6 +41,6 @@ def version_covers(in_force: InForce | None) -> Iterator[Requirement]:
             must,
             Words(
                 f"{day} is {{{day}}}, but no version of the policy covers that day (this one: {span})",
-                f"{day}为{{{day}}},没有覆盖该日的政策版本(本版本:{span})",
+                f"{day}为{{{day}}}，没有覆盖该日的政策版本（本版本：{span}）",
             ),
         )

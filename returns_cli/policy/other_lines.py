@@ -54,7 +54,9 @@ class OtherFacts:
             name += "_2"
         self.taken.add(name)
         self.looking.add(name)
-        asked = Words(f"What do the other lines of the request come to: {wording}?", f"同一申请的其他行合起来是多少:{wording}?")
+        asked = Words(
+            f"What do the other lines of the request come to: {wording}?", f"同一申请的其他行合起来是多少：{wording}？"
+        )
         called = Words(f"{wording} of the other lines", f"其他行的{wording}")
         default = 0 if over.function == TOTAL else LAST_DAY if over.function == EARLIEST else FIRST_DAY
         self.facts[name] = Fact(name, type_, label=called, ask=asked, default=default, over=over)
@@ -75,7 +77,7 @@ def lines_agree(facts: Mapping[str, Fact]) -> Iterator[Requirement]:
     for name in made if every else ():
         if name != every and every is not None:
             must = _none_without(made[name], every)
-            wording = Words(f"{name} is {{{name}}}, but {every} is {{{every}}}", f"{name}为{{{name}}},而{every}为{{{every}}}")
+            wording = Words(f"{name} is {{{name}}}, but {every} is {{{every}}}", f"{name}为{{{name}}}，而{every}为{{{every}}}")
             yield Requirement(must, must, wording)
 
 

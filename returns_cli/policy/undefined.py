@@ -51,7 +51,7 @@ def one_row(derived: Derived) -> Undefined:
     name, count = derived.name, len(derived.rows)
     words = Words(
         f"the policy does not say what `{name}` is here: not exactly one of its {count} rows holds",
-        f"政策没有规定此时的{name}:{count}行中不是恰好一行成立",
+        f"政策没有规定此时的{name}：{count}行中不是恰好一行成立",
     )
     return Undefined(one_holds(derived.rows), partial(_wherever, words), name)
 
@@ -61,7 +61,7 @@ def before_first(parameter: Parameter) -> Words:
     day, first = (parameter.by or "").removesuffix("__date"), parameter.values[0].since
     return Words(
         f"{day} is {{{day}}}, but `{parameter.name}` has no value before {first}",
-        f"{day}为{{{day}}},而{parameter.name}在{first}之前没有规定",
+        f"{day}为{{{day}}}，而{parameter.name}在{first}之前没有规定",
     )
 
 
@@ -89,7 +89,7 @@ def _beyond(calendar: Calendar, place: str) -> Words:
     first, last = calendar.first.year, calendar.last.year
     return Words(
         f"the holidays of {calendar.country} are known for {first}-{last} only; {place} needs those around {{about}}",
-        f"{calendar.country}的节假日只知道{first}-{last}年;{place}需要{{about}}前后的节假日",
+        f"{calendar.country}的节假日只知道{first}-{last}年；{place}需要{{about}}前后的节假日",
     )
 
 

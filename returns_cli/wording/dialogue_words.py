@@ -10,7 +10,7 @@ DIALOGUE_WORDS: Mapping[str, tuple[str, str]] = {
         "?：说明  <：上一题  -：不知道  +：再加一种商品  q：退出",
     ),
     "fault-and-help": ("{message}; {help}", "{message}；{help}"),
-    "review-joint": ("; ", "；"),
+    "semicolon": ("; ", "；"),
     "may-follow": ("may follow in the same line: {nouns}", "可接着写在同一行：{nouns}"),
     "kept": ("now: {answer} (⏎ keeps it)", "现为：{answer}（⏎不变）"),
     "nothing-typed": (

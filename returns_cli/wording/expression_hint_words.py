@@ -8,8 +8,8 @@ _CHOICE = "选择写成：30 if member else 14"
 
 EXPRESSION_HINTS: Mapping[str, str] = {
     "texts stand in straight quotes: 'text'": "文字写在直引号里：'文字'",
-    "write round brackets as ( and )": "括号请写半角的(和)",
-    "write a comma as ,": "逗号请写半角的,",
+    "write round brackets as ( and )": "括号请写半角的`(`和`)`",
+    "write a comma as ,": "逗号请写半角的`,`",
     "one expression has no `;`: join conditions with and, or": "一个表达式里没有`;`：条件之间请用and、or",
     "a choice is written: 30 if member else 14": _CHOICE,
     "a choice is written: 30 if member else 14; a condition stands by itself, without if": f"{_CHOICE}；条件单独写，不加if",

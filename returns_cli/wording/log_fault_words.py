@@ -84,7 +84,7 @@ LOG_FAULTS: Mapping[str, str] = {
     "--dates does not take `¤`: it needs %Y or %y, %m or %b, and %d": "--dates不能写`{0}`：须有%Y或%y、%m或%b，以及%d",
     "--dates does not take `¤`: ¤": "--dates不能写`{0}`：{1}",
     "--dates: `¤` is no fact with a date": "--dates：`{0}`不是日期类的事实",
-    "--decision takes OUTCOME=WORD,WORD, not `¤`": "--decision要写成 结果=词,词，而不是`{0}`",
+    "--decision takes OUTCOME=WORD,WORD, not `¤`": "--decision要写成`结果=词,词`，而不是`{0}`",
     "--decision: `¤` is no outcome of ¤": "--decision：`{0}`不是{1}的结果",
     "`¤` is given for two decisions": "`{0}`同时给了两种结果",
     "--delimiter `¤` is no single character": "--delimiter `{0}`不是单个字符",

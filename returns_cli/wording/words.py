@@ -120,7 +120,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "write-lines": ('write "lines": [{"quantity": "3 boxes"}, …]', '请写"lines": [{"quantity": "3 boxes"}, …]'),
     "too-many-lines": ("a request of {count} lines", "一次申请有{count}行"),
     "split-lines": ("the limit is {limit}", "最多{limit}行"),
-    "shared-twice": ("line {number}: `{text}` is given for the whole request too", "第{number}行:`{text}`已在整个申请中给出"),
+    "shared-twice": ("line {number}: `{text}` is given for the whole request too", "第{number}行：`{text}`已在整个申请中给出"),
     "unreadable-line": ("`{text}` is not a line of FACT=VALUE pairs", "`{text}`不是“项=值”的一行"),
     "write-line": ('write --line "quantity=3 boxes tile=800x800"', '请写--line "数量=3箱 规格=800x800"'),
     "no-version": ("no version of the policy covers {text}", "{text}没有对应的政策版本"),

@@ -1,4 +1,4 @@
--- tile-store/returns, version 1 (sha256:bb1ddc8b9878), as SQL for DuckDB
+-- tile-store/returns, version 1 (sha256:75523aa07c4f), as SQL for DuckDB
 --
 -- It reads the table returns: one row a line of a request, NULL where something is not known, with these columns:
 --   kind              VARCHAR  one of return, exchange; Return or exchange?; a table without this column needs --set kind=return

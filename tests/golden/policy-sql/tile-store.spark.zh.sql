@@ -1,4 +1,4 @@
--- 政策tile-store/returns第1版（sha256:bb1ddc8b9878）的Spark SQL
+-- 政策tile-store/returns第1版（sha256:75523aa07c4f）的Spark SQL
 --
 -- 读取表returns：一行是申请的一行，未知处为NULL，并有以下各列：
 --   kind              STRING   return, exchange之一；退货还是换货？；表中没有此列时请加--set kind=return
