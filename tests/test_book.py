@@ -655,6 +655,16 @@ def test_a_phone_is_found_in_wide_digits(book: Book) -> None:
         assert [line.receipt for line in book.find(phone_end=asked)] == ["S970"]
 
 
+def test_the_newest_sales_are_found_first_and_at_last_those_without_a_day(book: Book) -> None:
+    days = [date(2026, 10, 3), None, date(2026, 10, 5), date(2026, 10, 3)]
+    same = {"contact": "138 0000 7777", "article": "tile seven"}
+    book.sell("sha256:d", [(2 + at, sale(f"S96{at}", sold_on=day, **same)) for at, day in enumerate(days)], now=NOW)
+    for asked in ({"phone_end": "7777"}, {"article": "TILE SEVEN"}, {"phone_end": "7777", "article": "tile seven"}):
+        assert [line.receipt for line in book.find(**asked)] == ["S962", "S963", "S960", "S961"]
+    for asked in ({}, {"phone_end": "7777"}, {"article": "tile seven"}):
+        assert [line.receipt for line in book.find(day=date(2026, 10, 3), **asked)] == ["S963", "S960"]
+
+
 def test_an_import_names_the_policies_that_the_book_does_not_have(book: Book, shop) -> None:
     """Until a return was taken under one; a row that was sent before is not counted again."""
     rows = [

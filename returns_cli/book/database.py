@@ -44,7 +44,7 @@ def texts(values: Sequence[SqlValue]) -> Sequence[SqlValue]:
     return values
 
 
-def says_one_thing(column: Sequence[SqlValue]) -> bool:
+def says_one_thing(column: Sequence[object]) -> bool:
     """Whether all rows have the same in a column."""
     first = column[0]
     return first == column[-1] and first == column[len(column) // 2] and column.count(first) == len(column)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from itertools import chain, compress
-from typing import NamedTuple, Self, cast
+from itertools import compress
+from operator import itemgetter
+from typing import NamedTuple, Self
 
 from returns_cli.book.database import SqlValue
 from returns_cli.book.errors import Refused
+from returns_cli.book.repeated import each
 from returns_cli.book.sale_columns import DESCRIBED, Described, SaleColumns
-from returns_cli.book.sale_digests import DIGESTED, columns_in, stretches, written
+from returns_cli.book.sale_digests import DIGESTED
 from returns_cli.book.unfit_rows import unfit_rows
 from returns_cli.kinds.tenders import Tender
 
 KEYS = ("shop_key", "receipt_key", "line_key")
 PROVED = (*KEYS, *DIGESTED)
-BESIDE = ("source_line", "shop", "receipt", "line", "article_key")  # what is not among those
 
 
 class KeyedColumns(NamedTuple):
@@ -74,44 +75,23 @@ class KeyedColumns(NamedTuple):
 
     def placed(self, line: int) -> Self:
         """The rows; `line` comes on top of their lines."""
-        return self._replace(source_line=[line + each for each in self.source_line])
+        return self._replace(source_line=moved(self.source_line, line))
+
+
+def moved(lines: Sequence[int], by: int) -> Sequence[int]:
+    """So many lines further on."""
+    return range(lines.start + by, lines.stop + by) if isinstance(lines, range) else [by + each for each in lines]
 
 
 def keyed(rows: SaleColumns, described: Described) -> KeyedColumns:
     """The rows as the book keeps them, or refuses to."""
     unfit = dict(unfit_rows(rows))
-    found = [*map(described.contacts.__getitem__, rows.contact)]
+    found = each(described.contacts.__getitem__, rows.contact)
     same = {name: column for name, column in zip(rows._fields, rows, strict=True) if name != "contact"}
     return KeyedColumns(
         **same,  # type: ignore[arg-type]
         **{f"{name}_key": described.fold(same[name]) for name in ("shop", "receipt", "line", "article")},  # type: ignore[arg-type]
-        phone_end=[end for end, _ in found],
-        customer=[key for _, key in found],
+        phone_end=each(itemgetter(0), found),
+        customer=each(itemgetter(1), found),
         unfit=[*map(unfit.get, range(len(rows.source_line)))] if unfit else (),
     )
-
-
-class PackedColumns(NamedTuple):
-    """Rows on their way from one process to another, column by column as they are digested: that is worked out anyway, and
-    many texts travel as one. Their lines count from the first one of what one process reads."""
-
-    proved: Sequence[bytes]
-    beside: bytes
-    tenders: Sequence[tuple[Tender, ...]]
-
-    def placed(self, line: int) -> KeyedColumns:
-        """The rows; `line` comes on top of their lines."""
-        some = [columns_in(words) for words in self.proved]
-        proved = {name: [*chain.from_iterable(parts)] for name, parts in zip(PROVED, zip(*some, strict=True), strict=True)}
-        beside = dict(zip(BESIDE, columns_in(self.beside), strict=True))
-        beside["source_line"] = [line + each for each in cast("Sequence[int]", beside["source_line"])]
-        return KeyedColumns(**proved, **beside, tenders=self.tenders, proved=self.proved)  # type: ignore[arg-type]
-
-
-def packed(rows: KeyedColumns) -> PackedColumns | KeyedColumns:
-    """The rows, packed; those that are not fit to be kept could not be unpacked again, and go as they are with all beside."""
-    if rows.unfit:
-        return rows
-    columns = rows.columns(PROVED)
-    proved = [written([column[begin:end] for column in columns]) for begin, end in stretches(rows.source_line)]
-    return PackedColumns(proved, written(rows.columns(BESIDE)), rows.tenders)

@@ -10,6 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from returns_cli.book.database import SqlValue
 from returns_cli.book.privacy import Customers
+from returns_cli.book.repeated import Repeated
 from returns_cli.book.sale import Sale, tile_text
 from returns_cli.kinds.sameness import folded as folded_key
 from returns_cli.kinds.tenders import Tender
@@ -103,6 +104,8 @@ class Described:
         return Described, (self.secret,)
 
     def fold(self, texts: Sequence[str]) -> list[str]:
+        if isinstance(texts, Repeated):
+            return texts.of(self.fold)
         together = "\n".join(texts)
         if PLAIN.fullmatch(together) and together.count("\n") == len(texts) - 1:
             return together.lower().split("\n")

@@ -12,7 +12,7 @@ import json
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import NamedTuple, TypeAlias, cast
 
@@ -50,13 +50,13 @@ def written(columns: Sequence[Sequence[SqlValue]]) -> bytes:
     return b"".join(b"%d:%b" % (len(each), each) for each in map(_written, columns))
 
 
-def columns_in(words: bytes) -> list[Sequence[SqlValue]]:
-    """The columns that were `written` so."""
+def columns_in(words: bytes, but: Container[int] = ()) -> list[Sequence[SqlValue]]:
+    """The columns that were `written` so; nothing of those at some places."""
     found, at, all_words = list[Sequence[SqlValue]](), 0, memoryview(words)
     while at < len(words):
         begin = words.index(b":", at) + 1
         at = begin + int(words[at : begin - 1])
-        found.append(_read(words[begin], all_words[begin + 1 : at]))
+        found.append(() if len(found) in but else _read(words[begin], all_words[begin + 1 : at]))
     return found
 
 

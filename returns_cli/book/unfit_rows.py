@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from returns_cli.book.database import texts
 from returns_cli.book.errors import Refused
 from returns_cli.book.privacy import CARD_LENGTHS, LIKE_CARD, refuse_cards
+from returns_cli.book.repeated import values_in
 from returns_cli.book.sale_columns import SaleColumns
 from returns_cli.book.sale_digests import END
 from returns_cli.kinds.sameness import NOT_KNOWN, UNKNOWN, folded
@@ -28,10 +29,10 @@ def unfit_rows(rows: SaleColumns) -> Iterator[tuple[int, Refused]]:
     columns = {"receipt": rows.receipt, "line": rows.line, "article": rows.article, "lot": rows.lot, "phone": rows.contact}
     others = {"shop": rows.shop, "delivery": rows.delivery, "currency": rows.currency, DIGEST: rows.policy_digest}
     for name, column in (columns | others | _tenders(rows)).items():
-        distinct = set(filter(None, column))
-        if _all_fit(distinct) and not (name == "receipt" and _says_no_number(distinct)):
+        texts = [*filter(None, values_in(column))]
+        if _all_fit(texts) and not (name == "receipt" and _says_no_number(texts)):
             continue
-        faults = {text: why for text in distinct if (why := _fault(name, text))}
+        faults = {text: why for text in set(texts) if (why := _fault(name, text))}
         if faults:
             yield from ((place, faults[text]) for place, text in enumerate(column) if text in faults)
 
@@ -42,14 +43,12 @@ def _tenders(rows: SaleColumns) -> dict[str, Sequence[str]]:
     return {"tenders": [words[tenders] for tenders in rows.tenders]} if any(words) else {}
 
 
-def _all_fit(distinct: Iterable[str]) -> bool:
+def _all_fit(some: Sequence[str]) -> bool:
     """Whether one look at all of the texts together finds nothing that could be wrong with any.
 
     A line break is no printable sign, so that no text can pass for two; and no number of a card goes across the seams.
     """
-    return "".join(distinct).isprintable() and not LIKE_CARD.search(
-        "|".join(text for text in distinct if len(text) >= CARD_LENGTHS[0])
-    )
+    return "".join(some).isprintable() and not LIKE_CARD.search("|".join(text for text in some if len(text) >= CARD_LENGTHS[0]))
 
 
 def _says_no_number(receipts: Iterable[str]) -> bool:

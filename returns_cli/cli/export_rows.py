@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from returns_cli.audit.passes import Passes, local_pool
 from returns_cli.audit.process import Process, Task
-from returns_cli.book.keyed_columns import KeyedColumns, PackedColumns, keyed, packed
+from returns_cli.book.keyed_columns import KeyedColumns, keyed
+from returns_cli.book.packed_columns import PackedColumns, packed
 from returns_cli.book.sale_columns import Described
 from returns_cli.cli.sale_rows import SaleRows
 from returns_cli.rows.audit import Audit

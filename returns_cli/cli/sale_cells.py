@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 
+from returns_cli.book.database import says_one_thing
+from returns_cli.book.repeated import Repeated, in_rows
 from returns_cli.book.sale_columns import SaleColumns, flag
 from returns_cli.kinds.kind import Value
 from returns_cli.kinds.money import currency_of
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from returns_cli.sources.arrays import Numbers
 
 Cell = TypeVar("Cell")
+OFTEN = 2  # so often a value is said, or it is not worth while to keep which rows say it
 WORDS = ("receipt", "line", "shop", "article", "lot", "paid", "currency", "contact", "delivery", "policy_digest")
 # What the reader of texts takes away, or sees an error or a formula of a spreadsheet in.
 MEANS_MORE = ("\n ", " \n", "\n#", "\n=", "\n'", "\n`")
@@ -92,14 +96,22 @@ class ReadColumn:
 
     def placed(self, of_distinct: Sequence[Cell]) -> list[Cell]:
         """What each row has of what belongs to the distinct values."""
-        if len(of_distinct) == 1:
-            return [*of_distinct] * len(self.places)
+        if of_distinct and says_one_thing(of_distinct):
+            return [of_distinct[0]] * len(self.places)
         if len(of_distinct) == len(self.places) and np.array_equal(self.places, np.arange(len(self.places))):
             return [*of_distinct]
-        made = np.empty(len(of_distinct), object)
-        made[:] = of_distinct
-        found: list[Cell] = made[self.places].tolist()
-        return found
+        often = len(of_distinct) * OFTEN <= len(self.places) and len(of_distinct) == self._used
+        return Repeated(of_distinct, self._least) if often else in_rows(of_distinct, self.places)
+
+    @cached_property
+    def _used(self) -> int:
+        """How many of the distinct values any row has: of a part of a log, or of rows without the rejects, not always all."""
+        return int(np.count_nonzero(np.bincount(self.places)))
+
+    @cached_property
+    def _least(self) -> Numbers:
+        """The places in as few bytes as hold them, the same ones for all that is made of the column."""
+        return self.places.astype(np.min_scalar_type(self.places.max(initial=0)))
 
 
 class ReadWords(ReadColumn):
@@ -131,7 +143,7 @@ def columns_of_sales(
     """Sales of what is known of each row, with what was paid and the currency that stands beside it."""
     words = {name: columns[name].texts() for name in WORDS if name != "paid"}
     return SaleColumns(
-        source_line=lines,
+        source_line=range(lines[0], lines[-1] + 1) if lines and lines == [*range(lines[0], lines[-1] + 1)] else lines,
         receipt=words["receipt"],
         line=_first_said(words["line"], words["article"]),
         unit=columns["quantity"].each(lambda value: "mm2" if value[0] == "m2" else "piece"),

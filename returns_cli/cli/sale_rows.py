@@ -27,6 +27,7 @@ from returns_cli.kinds.money import read_plain_cents
 from returns_cli.kinds.written_goods import goods_parts
 from returns_cli.rows.audit import Audit
 from returns_cli.rows.summary import Reject
+from returns_cli.sources.arrow_texts import runs
 from returns_cli.sources.batches import Batch, Distinct
 from returns_cli.sources.combined_codes import combined
 from returns_cli.wording.faults_in_chinese import fault_in_language
@@ -164,9 +165,10 @@ class SaleRows:
         return [mapped.joined(name, cells.texts[cell], units.texts[unit]) for cell, unit in both], places
 
     def _cells(self, batch: Batch, column: int) -> Distinct:
-        """The texts of a column; not only the distinct ones where most of the rows before said something of their own."""
+        """The texts of a column; where most of the rows before said something of their own, those of neighbours that differ."""
         if column in self.spread:
-            return Distinct(np.arange(batch.rows), batch.strings(column).fill_null("").to_pylist())
+            texts, places = runs(batch.strings(column).fill_null(""))
+            return Distinct(places, texts)
         cells = batch.listed(column)
         if len(cells.texts) * FEW > batch.rows:
             self.spread.add(column)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import numpy as np
@@ -14,6 +14,9 @@ import pyarrow.compute as pc
 
 from returns_cli.intake.numerals import EXACT_IN_DOUBLES, of_float
 from returns_cli.sources.encodings import UTF_8, no_cell, shown_bytes
+
+if TYPE_CHECKING:
+    from returns_cli.sources.arrays import Numbers
 
 EXACT_IN_SINGLES = 2**24
 _FRACTION = r"(\.[0-9]*?)0+$"
@@ -36,6 +39,13 @@ def as_texts(column: pa.Array) -> pa.Array:
         return texts
     blank = pc.equal(texts, "")
     return pc.if_else(blank, pa.scalar(None, pa.string()), texts) if pc.any(blank).as_py() else texts
+
+
+def runs(texts: pa.StringArray) -> tuple[list[str], Numbers]:
+    """One text for each run of neighbours that say the same, and the place of each row's among those; none of them is null."""
+    begins = np.ones(len(texts), bool)
+    begins[1:] = pc.not_equal(texts[1:], texts[:-1]).to_numpy(zero_copy_only=False)
+    return texts.filter(pa.array(begins)).to_pylist(), np.cumsum(begins) - 1
 
 
 def _has_empty(texts: pa.StringArray) -> bool:
