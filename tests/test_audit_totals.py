@@ -105,6 +105,16 @@ def test_money_at_stake_is_what_was_refunded(tmp_path: Path, heading: str) -> No
         assert totals_of(log)["amount"] == "20.00"
 
 
+@pytest.mark.parametrize(
+    ("paid", "asked"), [("实退金额", "退货金额"), ("实退金额", "退款金额"), ("Refunded Amount", "Refund Amount")]
+)
+def test_money_at_stake_is_what_was_really_paid_back(tmp_path: Path, paid: str, asked: str) -> None:
+    """Beside what was asked for or owed, in whatever order they stand."""
+    for own in ((asked, paid), (paid, asked)):
+        log = write_log(tmp_path / "log.csv", [LAID | {asked: "100", paid: "90"}], header=[*HEADER, *own])
+        assert totals_of(log)["amount"] == "90.00"
+
+
 def test_log_in_gb18030_has_the_same_totals(tmp_path: Path) -> None:
     """Names, money, overrides and receipts are read in every encoding alike."""
     own = {

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 from typing import Literal
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 from test_audit_command import FINE, HEADER, assert_one_complaint, audit, returns
 from workbooks import write_workbook
@@ -317,7 +320,56 @@ def test_totals_below_are_rejects(tmp_path: Path, below: str, encoding: str) -> 
     log.write_bytes((table(ROWS) + text).encode(encoding))
     found = audit(log, folder=tmp_path)
     assert (found.outcomes, found.rejected_lines) == (["approve", "deny"], lines)
-    assert {row["why"] for row in found.rejects} == {"a total or a note below the table, no row"}
+    assert {row["why"] for row in found.rejects} == {"a total or a note, no row"}
+
+
+WITHIN = {
+    "a subtotal": {"request_id": "小计", "quantity": "3箱"},
+    "a total of a group": {"request_id": "Ann Total", "quantity": "1,200.50"},
+    "a total of a group, as spreadsheets write it": {"request_id": "2026年3月 汇总", "pieces_per_box": "12"},
+    "carried over": {"request_id": "过次页", "quantity": "3箱"},
+    "a page": {"request_id": "第 2 页 共 3 页"},
+}
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "jsonl", "parquet"])
+@pytest.mark.parametrize("within", WITHIN)
+def test_totals_between_rows_are_rejects(tmp_path: Path, within: str, ending: str) -> None:
+    """What says nothing of any fact but an amount, and is a total by its first word, is told with its line, and no row."""
+    total = dict.fromkeys(HEADER, "") | WITHIN[within]
+    rows = [FINE, total, FINE | {"laid": "yes"}, total, FINE]
+    log = tmp_path / f"log.{ending}"
+    if ending == "csv":
+        log.write_text(table(rows), encoding="utf-8")
+    elif ending == "jsonl":
+        log.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    elif ending == "parquet":
+        pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), log)
+    else:
+        write_workbook(log, {"Sheet1": [HEADER, *([row[name] for name in HEADER] for row in rows)]})
+    found, first = audit(log, folder=tmp_path), 2 if ending in ("csv", "xlsx") else 1
+    assert (found.outcomes, found.lines) == (["approve", "deny", "approve"], [first, first + 2, first + 4])
+    assert found.rejected_lines == [first + 1, first + 3]
+    assert {row["why"] for row in found.rejects} == {"a total or a note, no row"}
+    assert [row["request_id"] for row in found.rejects] == [total["request_id"]] * 2
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"request_id": "Total", "sold_on": "2026-03-01", "quantity": "3 m2"},
+        {"request_id": "小计", "decision": "approve"},
+        {"request_id": "R9", "quantity": "3 m2"},
+        {"request_id": "Total Tiles", "quantity": "3 m2"},
+        {"request_id": "total", "tile": "600x600", "quantity": "3 m2"},
+    ],
+)
+def test_what_may_be_a_row_is_one(tmp_path: Path, row: dict[str, str]) -> None:
+    """A row that says something of a fact or a decision, or is no total by its first word, is decided."""
+    log = tmp_path / "log.csv"
+    log.write_text(table([FINE, dict.fromkeys(HEADER, "") | row, FINE]), encoding="utf-8")
+    found = audit(log, folder=tmp_path)
+    assert (found.lines, found.summary["rejected"]) == ([2, 3, 4], 0)
 
 
 ROW_OF_A_FIRM = "Total Tiles Ltd,2026-03-01,2026-03-15,yes,yes,yes,no,no,no,none,1.5 m2,,,approve\n"

@@ -159,7 +159,7 @@ def test_titles_above_and_totals_below_are_no_rows(tmp_path: Path) -> None:
     assert [note[:2] for note in noted(log)] == [("headings-on-line", 4), ("totals-below", 2)]
     log = write_workbook(tmp_path / "other.xlsx", {"log": [*sheet[:-1], ["checked by", "Ann"]]})
     found = audit(log, folder=tmp_path)
-    assert [row["why"] for row in found.rejects] == ["a total or a note below the table, no row"] * 2
+    assert [row["why"] for row in found.rejects] == ["a total or a note, no row"] * 2
 
 
 TABLE = [["id", "sold", "decision", "note"], ["1", "2026-03-01", "approve", ""], ["2", "2026-03-02", "deny", "x"]]

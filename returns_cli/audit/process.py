@@ -14,6 +14,7 @@ from returns_cli.rows.joined_sales import joined
 from returns_cli.rows.masked import MaskedBatch
 from returns_cli.sources import source
 from returns_cli.sources.batches import Batch
+from returns_cli.sources.totals_within import without_totals
 
 if TYPE_CHECKING:
     from returns_cli.rows.chosen import Chooser
@@ -109,14 +110,15 @@ class Process:
         log = self.audit.logs[task.log]
         self._read = source.batches(log, task.pieces, task.begin, self.audit.mapped.facts.values())
         for batch, before in self._counted():
-            filled = joined(self.audit, batch)
+            table = without_totals(log, batch, self.audit.mapped, self.audit.plans[-1].policy)
+            filled = joined(self.audit, table)
             if task.fills is not None and len(task.fills.lines):
                 filled = FilledBatch(filled, before, task.fills, self.audit)
             if self.audit.others:
                 filled = FilledBatch(filled, before, task.others or Fills.nowhere(tuple(self.audit.alone)), self.audit)
             chosen = filled if self.chooser is None else self.chooser.of(filled)
             yield chosen if self.audit.mask is None else MaskedBatch(chosen, self.audit.mask), before
-            del batch, filled, chosen
+            del batch, table, filled, chosen
 
     def _counted(self) -> Iterator[tuple[Batch, int]]:
         """The batches that are not read yet, each with the lines before it; how far it is read is known from now on."""

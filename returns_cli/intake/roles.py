@@ -30,9 +30,9 @@ ROLES: Mapping[str, tuple[str, ...]] = {
         *("商品名称", "产品名称", "品名", "商品"),
     ),
     "amount": (
-        *("refund amount", "refunded amount", "amount refunded", "refund total", "total refunded", "refund", "refunded"),
+        *("refunded amount", "amount refunded", "total refunded", "refund amount", "refund total", "refunded", "refund"),
         *("return amount", "returned amount", "return total"),
-        *("退款金额", "退货金额", "实退金额", "应退金额", "退款总额", "退款额", "退款"),
+        *("实退金额", "实退款金额", "实际退款金额", "实退款", "退款金额", "退款总额", "退款额", "退款", "退货金额", "应退金额"),
         *("amount", "value", "金额", "total"),
     ),
     "currency": (

@@ -22,7 +22,7 @@ from returns_cli.sources.lookup import Full, Lookup
 from returns_cli.sources.quoted_cells import StillOpen
 from returns_cli.sources.record_places import Places
 from returns_cli.sources.splitting import WIDTH, all_bad, split
-from returns_cli.sources.table_place import BELOW
+from returns_cli.sources.table_place import NO_ROW
 from returns_cli.sources.text_pieces import (
     Piece,
     as_utf_8,
@@ -58,7 +58,7 @@ def read_block(log: TextLog, piece: Piece) -> Block:
     lines = data.count(b"\n", end, places.stop)
     stop = piece.end + length_of_lines(behind, log, lines)
     if 0 < log.below <= piece.start:
-        places = all_bad(places, BELOW)
+        places = all_bad(places, NO_ROW)
     if places.stop < len(data) - PADDING:
         data = data[: places.stop] + bytes(PADDING)
     return Block(log, data, places, log.before if piece.headed else 0, stop)
@@ -66,7 +66,7 @@ def read_block(log: TextLog, piece: Piece) -> Block:
 
 def why_no_row(why: str) -> str:
     """Why a record is no row, as it is said."""
-    return why if why == BELOW else f"{MALFORMED} ({why})"
+    return why if why == NO_ROW else f"{MALFORMED} ({why})"
 
 
 class DistinctRows(NamedTuple):

@@ -23,9 +23,9 @@ from returns_cli.sources.storage import File
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata
 from returns_cli.sources.table_place import (
-    BELOW,
     FIRST_ROWS,
     LAST_ROWS,
+    NO_ROW,
     TablePlace,
     WantedPlace,
     below_the_table,
@@ -195,7 +195,7 @@ def _below(rows: Sequence[Sequence[object]], first: int, width: int) -> tuple[li
     last, ended = last[: len(last) - plain], last[len(last) - plain :]
     count = below_the_table([texts for _, texts in last], width, after_blank=after_blank[: len(last)])
     found = last[len(last) - count :]
-    faults = [Fault(first + at + 1, ", ".join(text for text in texts if text), BELOW) for at, texts in found]
+    faults = [Fault(first + at + 1, ", ".join(text for text in texts if text), NO_ROW) for at, texts in found]
     lines = [" ".join(text.strip() for text in texts if text) for _, texts in ended]
     return faults, next((at for at, _ in (*found, *ended)), len(rows)), lines
 

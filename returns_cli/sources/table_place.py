@@ -23,7 +23,7 @@ from returns_cli.sources.logs import LogError, Note
 FIRST_ROWS, LAST_ROWS = 50, 20
 SHOWN = 60  # characters of a line
 HINT = re.compile('"?sep=.?"?', re.IGNORECASE)
-BELOW = "a total or a note below the table, no row"
+NO_ROW = "a total or a note, no row"
 _TOTAL = late(
     r"(?:(?:grand |sub)?[- ]?totals?|sum|average|count|records|rows|printed(?: on| by)?|prepared by|approved by"
     r"|(?:本页|本月)?[合总共小累]\s*计|总\s*[数和]|汇\s*总|平均|(?:审\s*核|复\s*核|制\s*表|打\s*印|经\s*办)(?:人|者|时间|日期)?)"
@@ -33,16 +33,17 @@ _TOTAL = late(
 END_OF_FILE = re.compile("[\\s\x00\x1a]+")  # what old programs write at the end of a file
 _PLAIN_TOTAL = late(
     r"(?:(?:(?:grand|net|sub|overall) ?-?)?totals?|sums?|summe|gesamt|averages?|counts?"
-    r"|(?:本页|本月|本表|本期)?[合总共小累] ?计|总 ?[数和]|汇 ?总|平均) ?:? ?"
+    r"|(?:本页|本月|本表|本期)?[合总共小累] ?计|总 ?[数和]|汇 ?总|平均|(?:过次|承前|转下|接上)页|\*{1,4}) ?:? ?"
     r"(?:\(?[0-9][0-9,.]* ?(?:rows?|records?|items?|lines?|returns?|笔|条|行|单|件|项)?(?:记录)?\)?)?"
 )
 _PLAIN_NOTE = late(
     r"[-=*_#~ ]{3,}.*|#?[共计] ?[0-9][0-9,]* ?[条笔行单页项].*"
-    r"|\([0-9][0-9,]* rows?(?: affected)?\)|[0-9][0-9,]* (?:rows?(?: selected)?|records?|items?|lines?)\.?"
+    r"|第 ?[0-9]+ ?页.*|\([0-9][0-9,]* rows?(?: affected)?\)|[0-9][0-9,]* (?:rows?(?: selected)?|records?|items?|lines?)\.?"
     r"|(?:printed|prepared|generated|exported|downloaded|report run|(?:created|approved) (?:on|by))\b.*"
     r"|end of (?:the )?(?:report|file|list|table|data).*|page [0-9]+(?: of [0-9]+)?|eof"
     r"|(?:审 ?核|复 ?核|制 ?[表单]|打 ?印|经 ?办|导 ?出|填 ?报|负责)(?:人|者|时间|日期|员)? ?:.*"
 )
+_NAMED_TOTAL = late(r".{1,60}(?:[合总小累] ?计|汇 ?总|\b(?:sub-?)?totals?) ?:?")  # of a group: Ann Total, 3月 小计
 _LABEL = late(r"[^\d:]{1,12} ?:.*|" + _PLAIN_NOTE.pattern)
 _AMOUNT_ONLY = late(
     r"[-+(]? ?(?:[a-z]{2,3} ?|[a-z]{0,2}[^\w\s.,()-])?[0-9][0-9.,' ]*"
@@ -208,6 +209,19 @@ def _is_sum(cell: str, parts: Sequence[str], every: bool) -> bool:
     if every:
         return total.amount == sum(amounts, Decimal())
     return 2 * len(amounts) >= LAST_ROWS and abs(total.amount) >= sum(map(abs, amounts)) > 0
+
+
+def begins_no_row(first: str) -> bool:
+    """Whether a row may be a total or a note of which the first cell that is not blank says that."""
+    word = fold(first)
+    return any(each.fullmatch(word) for each in (_PLAIN_TOTAL, _PLAIN_NOTE, _NAMED_TOTAL))
+
+
+def is_no_row(row: Sequence[str], width: int) -> bool:
+    """Whether a row among others that says nothing but amounts is plainly a total, of all or of a group, or a note."""
+    first, *others = [fold(cell) for cell in row if cell.strip()] or [""]
+    named = len(others) + 1 < width and _NAMED_TOTAL.fullmatch(first) and all(map(_AMOUNT_ONLY.fullmatch, others))
+    return bool(named) or _is_plain(row, width)
 
 
 def _is_plain(row: Sequence[str], width: int) -> bool:

@@ -116,7 +116,7 @@ LOG_FAULTS: Mapping[str, str] = {
     "the row cannot be split into the header's columns (a blank before a quote, which opens no cell then)": (
         "这一行无法按表头分列（引号前有空格，不再是单元格的开头）"
     ),
-    "a total or a note below the table, no row": "表格下方的合计或说明，不是数据行",
+    "a total or a note, no row": "合计或说明，不是数据行",
     "`¤` is no condition: a column is missing": "`{0}`不是条件：缺少列名",
     "`¤` is no condition: after the column =, !=, <, <=, >, >= or in is missing": "`{0}`不是条件：列名之后缺少=、!=、<、<=、>、>=或in",
     "`¤` is no condition: a value is missing; words may stand in quotes": "`{0}`不是条件：缺少值；文字可写在引号里",
@@ -198,6 +198,8 @@ LOG_HINTS: Mapping[str, str] = {
     'write it as [¤] with entries such as sold_on = "售出日期"': '请写成[{0}]，其下各行如sold_on = "售出日期"',
     'write it as [decisions] with entries such as approve = ["SI", "Y"]': '请写成[decisions]，其下各行如approve = ["SI", "Y"]',
     "write it as ¤": "请写成{0}",
+    "say which: --¤ or --¤ or --¤": "请指明是哪一个：--{0}或--{1}或--{2}",
+    "say which: --¤ or --¤": "请指明是哪一个：--{0}或--{1}",
     "say which: ¤": "请指明是哪一个：{0}",
     "name a file, or one of ¤": "请写文件名，或其中之一：{0}",
     "say m2, boxes or pieces": "请写m2、boxes或pieces",

@@ -1,0 +1,79 @@
+"""Totals and notes between the rows of a table: subtotals of groups and pages, and what stands above each printed page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from returns_cli.intake.columns import Mapped
+from returns_cli.intake.units import quantities_in
+from returns_cli.language.types import Number
+from returns_cli.policy.model import Policy
+from returns_cli.sources.batch_views import BatchView
+from returns_cli.sources.batches import Batch
+from returns_cli.sources.blocks import Block
+from returns_cli.sources.logs import Fault, OpenedLog
+from returns_cli.sources.table_place import NO_ROW, begins_no_row, is_no_row
+
+if TYPE_CHECKING:
+    from returns_cli.sources.arrays import Marks
+
+SPACE = 32
+
+
+def without_totals(log: OpenedLog, batch: Batch, mapped: Mapped, policy: Policy) -> Batch:
+    """The batch without what is plainly a total or a note and no row: that is a fault. Nothing that says anything of a fact is,
+    unless of an amount, nor what records a decision."""
+    width = len(log.header)
+    amounts = {
+        *quantities_in(policy, mapped.facts),
+        *(name for name in mapped.facts if isinstance(policy.facts[name].type, Number)),
+    }
+    facts = [at for name, at in mapped.facts.items() if name not in amounts]
+    telling = [at for at in (*facts, mapped.recorded) if at is not None and at < width]
+    blank = np.full(batch.rows, bool(telling))
+    for column in telling:
+        if blank.any():
+            blank &= _may_be_blank(batch, column)
+    totals = list(_totals(batch, np.flatnonzero(blank).tolist(), width, telling))
+    return WithoutTotals(batch, totals, width) if totals else batch
+
+
+def _may_be_blank(batch: Batch, column: int) -> Marks:
+    """Which cells of a column say nothing, or begin with a blank."""
+    if isinstance(batch, Block):
+        first, last = batch.spans(column)
+        return (first >= last) | (np.frombuffer(batch.data, np.uint8)[first] <= SPACE)
+    places, texts = batch.listed(column)
+    return np.array([not text.strip() for text in texts], np.bool_).take(places)
+
+
+def _totals(batch: Batch, rows: list[int], width: int, telling: Sequence[int]) -> Iterator[int]:
+    """Those of these rows that are none."""
+    found = list[int]()
+    for column in range(width):
+        firsts = list(zip(rows, batch.texts(column, rows), strict=True)) if rows else []
+        found += [row for row, text in firsts if begins_no_row(text)]
+        rows = [row for row, text in firsts if not text.strip()]
+    for row in sorted(found):
+        cells = [batch.text(row, column) for column in range(width)]
+        if is_no_row(cells, width) and not any(cells[column].strip() for column in telling):
+            yield row
+
+
+class WithoutTotals(BatchView):
+    """A batch without these of its rows, which are faults."""
+
+    def __init__(self, batch: Batch, totals: Sequence[int], width: int) -> None:
+        super().__init__(batch, kept=np.delete(np.arange(batch.rows), totals))
+        lines = batch.lines()
+        self.totals = [
+            Fault(int(lines[row]), "", NO_ROW, tuple(batch.text(row, column) for column in range(width))) for row in totals
+        ]
+
+    @property
+    def faults(self) -> Sequence[Fault]:
+        """The records that are no rows."""
+        return [*self.batch.faults, *self.totals]
