@@ -24,9 +24,10 @@ from returns_cli.sources.logs import Fault
 from returns_cli.sources.lookup import Full
 
 TEXTS = ["a", None, "", "中", "a"]
+WHOLE = [pa.int8(), pa.int16(), pa.int32(), pa.int64(), pa.uint8(), pa.uint16(), pa.uint32(), pa.uint64()]
 
 
-@pytest.mark.parametrize("index", [pa.int8(), pa.int32(), pa.int64(), None])
+@pytest.mark.parametrize("index", [*WHOLE, None])
 def test_a_table_gives_every_text(index: pa.DataType | None) -> None:
     """Dictionaries of any width and plain strings say the same; a blank cell is an empty text."""
     column = pa.array(TEXTS) if index is None else pa.array(TEXTS).cast(pa.dictionary(index, pa.string()))

@@ -149,9 +149,11 @@ def test_what_is_no_cell_is_refused_where_it_is_read(tmp_path: Path, kind: str) 
     assert not is_known(cells.type)
     assert not is_known(pa.dictionary(pa.int8(), cells.type))
     table, log = pa.Table.from_pylist([FINE | {"laid": "yes"}, FINE, {}]), tmp_path / "log.parquet"
-    pq.write_table(table.add_column(0, "extra", pa.concat_arrays([cells, pa.nulls(1, cells.type), cells])), log)
+    blank = cells if pa.types.is_fixed_size_list(cells.type) else pa.nulls(1, cells.type)  # older Arrow writes no such blank
+    pq.write_table(table.add_column(0, "extra", pa.concat_arrays([cells, blank, cells])), log)
     found = audit(log, folder=tmp_path)
-    assert [row["extra"] for row in found.rows] == [f"\ufffd{text}", None, f"\ufffd{text}"]
+    shown = f"\ufffd{text}"
+    assert [row["extra"] for row in found.rows] == [shown, None if blank.null_count else shown, shown]
     assert found.outcomes == ["deny", "approve", "incomplete"]
     table = table.drop_columns(["receipt"])
     pq.write_table(table.add_column(7, "receipt", pa.concat_arrays([cells] * 3)), log)

@@ -57,7 +57,9 @@ def sheet_log(path: File, file: Path, copy: Path, sheet: str | None, wanted: Wan
 
 def _rows_of(sheet: CalamineSheet) -> Iterator[SheetRow]:
     """All rows from the first line on, with all cells from the first column on."""
-    left = [""] * (sheet.start[1] if sheet.start else 0)
+    if sheet.start is None:  # no cell has anything: older Calamines cannot count the rows of none
+        return iter(())
+    left = [""] * sheet.start[1]
     return ([*left, *row] for row in sheet.iter_rows()) if left else iter(sheet.iter_rows())
 
 
