@@ -106,6 +106,7 @@ HUNTS: Mapping[str, Hunt] = {
     "book": Hunt("the book against a model of it, SQLite and PostgreSQL", ("book_model.py",)),
     "counters": Hunt("counters killed while they take back, SQLite and PostgreSQL", ("book_kills.py",)),
     "hotlines": Hunt("hotlines killed while they book, SQLite and PostgreSQL", ("appointment_kills.py",)),
+    "imports": Hunt("imports killed, and their server stopped as by a crash, PostgreSQL", ("import_kills.py",)),
 }
 
 

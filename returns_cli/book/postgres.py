@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -91,6 +92,7 @@ class PostgresDatabase:
             import psycopg
         except ImportError:
             raise BookError("no-psycopg") from None
+        logging.getLogger("psycopg").addHandler(logging.NullHandler())  # what it logs of a lost connection it raises, too
         self.url = url
         self._errors = psycopg.Error
         self._conflict = psycopg.errors.IntegrityError
