@@ -406,6 +406,8 @@ def test_a_check_may_say_how_much_where_the_policy_does_not_ask(
         ("--quantity '9 pieces' --damaged no", 2),
         ("--quantity '9 pieces' --damaged yes", 2),  # a hold counts too
         ("--quantity '9 pieces'", 4),
+        ("--damaged no", 2),  # nobody says how much
+        ("--damaged yes", 2),
         ("--quantity '1 box' --damaged no", 2),  # of how many pieces, nobody knows
     ],
 )

@@ -15,7 +15,7 @@ from returns_cli.book.errors import Refused
 from returns_cli.book.sale import Sale
 from returns_cli.book.taking import Announced, TakeCall, Taken
 from returns_cli.cli.book_text import taken_lines
-from returns_cli.cli.dialogue import Dialogue
+from returns_cli.cli.dialogue import Dialogue, KnownOfSale
 from returns_cli.decisions.lines import CountedLines, Shares, decisions_on
 from returns_cli.kinds.faults import InputError
 
@@ -199,7 +199,7 @@ def test_what_the_lines_of_a_day_must_come_to(book: Book, tmp_path: Path) -> Non
     assert book.take(policy, one, receipt="S1", line="1", id="c", now=NOW, today=TODAY).state == "taken"
     assert [book.replay(id).same for id in "abc"] == [True] * 3
     earlier = book.asked_of(policy, one, receipt="S1", line="1", today=TODAY).earlier.counted
-    dialogue = Dialogue(policy, one, TODAY, "en", before=earlier)
+    dialogue = Dialogue(policy, one, TODAY, "en", sale=KnownOfSale(earlier))
     assert (dialogue.next_question(), [each.outcome for each in dialogue.decisions()]) == (None, ["approve"])
     with pytest.raises(InputError, match="at least two") as fault:
         Dialogue(policy, {**one, "cartons": "0"}, TODAY, "zh", [{}, {}]).decisions()

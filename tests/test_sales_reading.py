@@ -185,6 +185,7 @@ def test_a_receipt_of_several_shops_is_checked_by_its_shop(book: Path, capsys: p
     kept.sell("sha256:1", sales)
     kept.close()
     asked = ["check", "--policy", "policy.toml", "--receipt-no", "7", "--worn", "no", "--no-input", "--lang", "en"]
+    asked += ["--quantity", "1 piece"]
     assert run(asked) == 2
     assert (
         "several shops have a receipt `7`: North, South; name the shop: --shop (of check: --receipt-shop)"

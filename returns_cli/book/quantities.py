@@ -23,8 +23,13 @@ def quantity_fact(compiled: CompiledPolicy) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def asked_amount(compiled: CompiledPolicy, texts: Mapping[str, str], line: SaleLine) -> int | None:
-    """How much of the line comes back, in its unit, as the texts say it; None where they do not, or it cannot be counted."""
+def asked_amount(
+    compiled: CompiledPolicy, texts: Mapping[str, str], line: SaleLine, quantity: GoodsAmount | None = None
+) -> int | None:
+    """How much of the line comes back, in its unit, as the texts say it, or `quantity` where the policy does not ask; None
+    where neither does, or the texts' cannot be counted. Raises Refused."""
+    if quantity is not None:
+        return quantity.counted_in(line.unit, line.goods)
     name = quantity_fact(compiled)
     if name is None or not texts.get(name):
         return None

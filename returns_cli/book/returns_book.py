@@ -12,6 +12,7 @@ from returns_cli.book.calls import DatabaseCalls, new_id
 from returns_cli.book.database import Session
 from returns_cli.book.days import day_of, today_of
 from returns_cli.book.decided import RecordedDecision, as_texts, came_back, state_of
+from returns_cli.book.errors import Refused
 from returns_cli.book.quantities import amount_said, asked_amount
 from returns_cli.book.refunds import paid_facts
 from returns_cli.book.request_totals import EarlierLines, earlier_lines
@@ -35,13 +36,20 @@ class SaleAnswer(Record):
     came_back: tuple[RecordedDecision, ...]
     quantity: GoodsAmount | None
 
+    def paid_for(self, texts: Mapping[str, str]) -> Mapping[str, str]:
+        """The facts that are what was paid for so much of the line as the texts say. Raises Refused."""
+        return paid_facts(self.policy, self.line, asked_amount(self.policy, texts, self.line, self.quantity))
+
     def check_left(self, decisions: Sequence[Decision]) -> None:
-        """Raises Refused where `take` would: more is to be taken or held than is left, or it cannot be counted."""
+        """Raises Refused where `take` would: nobody says how much is to be taken or held, more than is left is, or it cannot be
+        counted."""
         coming = 0
         for decision in decisions:
             amount = amount_said(decision.compiled, decision.facts, self.quantity, self.line)
             if state_of(decision) in ("taken", "held"):
-                coming += 1 if amount is None else amount
+                if amount is None:
+                    raise Refused("how-much")
+                coming += amount
         if coming > self.line.remaining:
             raise sales.not_so_many_left(self.line)
 
@@ -131,7 +139,7 @@ class ReturnsBook(DatabaseCalls):
         def act(session: Session) -> SaleAnswer:
             [sale] = sales.as_of(session, [sales.the_line(session, receipt, line, shop)], day)
             own = deciding_policy(session, policy, sale, texts, day)
-            coming = quantity.counted_in(sale.unit, sale.goods) if quantity else asked_amount(own, texts, sale)
+            coming = asked_amount(own, texts, sale, quantity)
             known = from_book(session, own.policy, sale, day) | paid_facts(own, sale, coming)
             again = {name: text for name, text in spelled(own.policy, texts, known).items() if text != texts[name]}
             facts, different = joined(own, texts, known, day)

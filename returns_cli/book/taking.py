@@ -101,7 +101,7 @@ def take(session: Session, policy: CompiledPolicy, asked: TakeCall, now: datetim
     if again is not None:
         return again
     compiled = deciding_policy(session, policy, line, asked.facts, today)
-    coming = asked.quantity.counted_in(line.unit, line.goods) if asked.quantity else asked_amount(compiled, asked.facts, line)
+    coming = asked_amount(compiled, asked.facts, line, asked.quantity)
     known = from_book(session, compiled.policy, line, today) | paid_facts(compiled, line, coming)
     present = present_of(compiled, now, today)
     facts, different = joined(compiled, asked.facts, known, present)

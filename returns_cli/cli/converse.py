@@ -11,7 +11,7 @@ import click
 from returns_cli.cli import exits
 from returns_cli.cli.clock import day_of
 from returns_cli.cli.conversation import Conversation
-from returns_cli.cli.dialogue import Dialogue
+from returns_cli.cli.dialogue import NO_SALE, Dialogue, KnownOfSale
 from returns_cli.cli.dialogue_text import complaint, fault_words
 from returns_cli.cli.keys import answers
 from returns_cli.cli.options import colour
@@ -50,7 +50,10 @@ def converse(
     def complain(fault: InputError) -> None:
         _tell([complaint(fault_words(fault, None, lang))])
 
-    dialogue = Dialogue(compiled, given, today, lang, lines, complain, sale.earlier.counted if sale else ())
+    known = NO_SALE
+    if sale is not None:
+        sale, known = _with_amount(sale, lang)
+    dialogue = Dialogue(compiled, given, today, lang, lines, complain, known)
     finished, asked = True, dialogue.first_open_line()
     if asked:
         with answers() as source:
@@ -65,6 +68,18 @@ def converse(
     offer = offered_to(receipt, decisions, book, lang)
     _print([*request_lines(decisions, lang, explain=explain, say=say), *offer_lines(offer, lang)])
     return exits.for_decisions(decisions) if finished else exits.OPEN
+
+
+def _with_amount(sale: SaleAnswer, lang: str) -> tuple[SaleAnswer, KnownOfSale]:
+    """The sale with how much of it comes back, asked where nobody has said it and the policy does not ask; what is known."""
+    from returns_cli.book.quantities import quantity_fact
+    from returns_cli.cli.amount_asked import asked_for_amount
+
+    name = quantity_fact(sale.policy)
+    if sale.quantity is None and name is None:
+        with answers() as source:
+            sale = sale.but(quantity=asked_for_amount(source, sale.policy, sale.line, lang))
+    return sale, KnownOfSale(sale.earlier.counted, sale.paid_for, name)
 
 
 def _tell(sentences: Iterable[str]) -> None:

@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 import click
 
-from returns_cli.book.amounts import GoodsAmount, shown
+from returns_cli.book.amounts import shown
 from returns_cli.book.desks import DeskLine
-from returns_cli.book.errors import BookError, Refused
+from returns_cli.book.errors import BookError
+from returns_cli.book.quantities import asked_amount, quantity_fact
+from returns_cli.book.refunds import paid_facts
 from returns_cli.book.request_totals import EarlierLines
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.taking import TakeCall
 from returns_cli.cli import exits
+from returns_cli.cli.amount_asked import asked_for_amount, line_typed
 from returns_cli.cli.answers import Answers
 from returns_cli.cli.book_text import earlier_words, taken_lines
 from returns_cli.cli.conversation import Conversation
-from returns_cli.cli.dialogue import Dialogue
+from returns_cli.cli.dialogue import Dialogue, KnownOfSale
 from returns_cli.cli.dialogue_text import complaint, fault_words
 from returns_cli.cli.keys import answers
 from returns_cli.cli.request_text import request_lines
 from returns_cli.cli.streams import cut_to_terminal
-from returns_cli.counter.amounts import quantity_text
 from returns_cli.counter.calls import CallFailed, Candidates, LookUp, ReceiptOpened, Recorded, TakeRequest
 from returns_cli.counter.desk import Desk
 from returns_cli.counter.desk_rows import fault_text
-from returns_cli.counter.questions import HOW_MUCH, amount_of, how_much
 from returns_cli.errors import ReturnsError, harmless
 from returns_cli.kinds.faults import InputError
 from returns_cli.wording.counter_words import counter_say
@@ -37,7 +38,7 @@ def plain_counter(desk: Desk, today: Callable[[], date]) -> int:
     """One receipt after another, until an empty line."""
     with answers() as source:
         while True:
-            typed = _line(source, counter_say("plain-receipt", desk.setting.lang))
+            typed = line_typed(source, counter_say("plain-receipt", desk.setting.lang))
             if not typed:
                 return exits.CLEAN
             try:
@@ -76,7 +77,7 @@ def _in_words(sale: SaleLine, lang: str) -> str:
 
 def _chosen(source: Answers, lines: tuple[DeskLine, ...], lang: str) -> DeskLine | None:
     """The line that is named; None for an empty answer."""
-    while typed := _line(source, counter_say("plain-line", lang)):
+    while typed := line_typed(source, counter_say("plain-line", lang)):
         found = next((line for line in lines if line.sale.line == typed), None)
         if found is not None:
             return found
@@ -89,16 +90,23 @@ def _decide(desk: Desk, source: Answers, line: DeskLine, earlier: EarlierLines, 
     def complain(fault: InputError) -> None:
         _tell([complaint(fault_words(fault, None, lang))])
 
+    def paid_for(texts: Mapping[str, str]) -> Mapping[str, str]:
+        return paid_facts(line.policy, line.sale, asked_amount(line.policy, texts, line.sale, amount))
+
     _tell(earlier_words(earlier, lang))
-    dialogue = Dialogue(line.policy, line.known, day, lang, complain=complain, before=earlier.counted)
+    name = quantity_fact(line.policy)
+    amount = asked_for_amount(source, line.policy, line.sale, lang)
+    if amount is None and name is None:
+        return
+    known = KnownOfSale(earlier.counted, paid_for, name)
+    dialogue = Dialogue(line.policy, line.known, day, lang, complain=complain, sale=known)
     finished = Conversation(dialogue, source, _tell, day, None).run() if dialogue.first_open_line() else True
     decisions = dialogue.decisions()
     _tell(["", *request_lines(decisions, lang), ""])
-    if not finished or _line(source, counter_say("plain-record", lang)).lower() not in ("y", "yes", "是"):
+    if not finished or line_typed(source, counter_say("plain-record", lang)).lower() not in ("y", "yes", "是"):
         return
     typed = {name: text for name, text in dialogue.answers.items() if text}
     setting = desk.setting
-    amount = _how_much(source, line, lang) if how_much(line.policy) == HOW_MUCH.name else None
     call = TakeCall(id, line.sale.receipt, line.sale.line, typed, line.sale.shop, clerk=setting.clerk, counter=setting.counter)
     call = call.but(quantity=amount)
     event = desk.carry_out(TakeRequest((call,)), day)
@@ -108,28 +116,8 @@ def _decide(desk: Desk, source: Answers, line: DeskLine, earlier: EarlierLines, 
         _tell(taken_lines(event.taken[0], lang))
 
 
-def _how_much(source: Answers, line: DeskLine, lang: str) -> GoodsAmount | None:
-    """How much comes back, of a policy that does not ask; None for an empty answer."""
-    while typed := _line(source, HOW_MUCH.question(lang)):
-        try:
-            return amount_of(line.policy, quantity_text(typed, line.sale), line.sale)
-        except InputError as fault:
-            _tell([complaint(fault_words(fault, None, lang))])
-        except Refused as fault:
-            _tell([complaint(_in_language(fault, lang).message)])
-    return None
-
-
 def _in_language(fault: ReturnsError, lang: str) -> ReturnsError:
     return fault.in_language(lang) if isinstance(fault, BookError | InputError) else fault
-
-
-def _line(source: Answers, prompt: str) -> str:
-    """A line that was typed; empty where there is nothing more to come."""
-    try:
-        return source.answer(f"{prompt} > ", frozenset()).strip()
-    except EOFError:
-        return ""
 
 
 def _tell(lines: Iterable[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from returns_cli.decisions.compiled import CompiledPolicy, Decision
 from returns_cli.decisions.evaluator import Evaluator, Unreadable
@@ -12,6 +13,7 @@ from returns_cli.decisions.reopened import reopened
 from returns_cli.decisions.settling import blanks_that_decide, can_settle
 from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.table import kind_of
+from returns_cli.policy.book_sources import PAID
 from returns_cli.policy.fact import LOOKS
 from returns_cli.policy.model import INCOMPLETE, Fact
 from returns_cli.policy.reads import facts_read
@@ -19,10 +21,26 @@ from returns_cli.policy.reads import facts_read
 COMMON = -1
 
 
+def nothing_more(_: Mapping[str, str]) -> Mapping[str, str]:
+    """What follows from a request that is not of a sale."""
+    return {}
+
+
+class KnownOfSale(NamedTuple):
+    """What counts of a sale beside the facts: what came back of its receipt `before`, what `follows` from the texts of a
+    request, and the fact that says `how_much` comes back, which is asked of whatever is not refused."""
+
+    before: Sequence[CountedLines] = ()
+    follows: Callable[[Mapping[str, str]], Mapping[str, str]] = nothing_more
+    how_much: str | None = None
+
+
+NO_SALE = KnownOfSale()
+
+
 class Dialogue:
     """`common` holds what was answered for the whole request, `lines` what was answered of each line: fact -> text, empty
-    for what was skipped. `at` is the line that is asked about; `turns` tells in which order all was answered first; what came
-    back `before` counts with the lines.
+    for what was skipped. `at` is the line that is asked about; `turns` tells in which order all was answered first.
 
     `version` is the policy that the facts known so far are read by; `latest` a request and its decision,
     kept because finding the questions of a decision takes a while.
@@ -36,7 +54,7 @@ class Dialogue:
         lang: str,
         lines: Sequence[Mapping[str, str]] = (),
         complain: Callable[[InputError], None] = lambda _: None,
-        before: Sequence[CountedLines] = (),
+        sale: KnownOfSale = NO_SALE,
     ) -> None:
         self.compiled = compiled
         self.version: Evaluator = compiled
@@ -45,7 +63,7 @@ class Dialogue:
         self.today = today
         self.lang = lang
         self.complain = complain
-        self.before = before
+        self.sale = sale
         self.common: dict[str, str] = {}
         self.lines: list[dict[str, str]] = [{} for _ in self.given_lines]
         self.at = 0
@@ -118,9 +136,17 @@ class Dialogue:
         blank = next((name for name in blanks_that_decide(asking) if name not in answered), None)
         if blank is not None:
             return blank
-        if not all(answered.values()) and not can_settle(asking, asked):
+        how_much = self._how_much(decision)
+        if asked and (all(answered.values()) or can_settle(asking, asked)):
+            return how_much or asked[0] if self.fact(asked[0]).source == PAID else asked[0]
+        return None if decision.outcome == INCOMPLETE or decision.denied else how_much
+
+    def _how_much(self, decision: Decision) -> str | None:
+        """The question how much comes back, where that is not known and was not asked: what was paid for it follows."""
+        name = self.sale.how_much
+        if name is None or name in self.answers:
             return None
-        return asked[0] if asked else None
+        return name if name in self.version.policy.facts.keys() - decision.facts.keys() else None
 
     def _ordered(self, decision: Decision) -> list[str]:
         """The questions, those that are answered in one place together; of these what only the route hangs on comes last, and
@@ -141,14 +167,14 @@ class Dialogue:
 
     def decisions(self) -> list[Decision]:
         """The decision on each line, on what is known of it; the route is that of all together, and of those before."""
-        if len(self.lines) == 1 and not self.before:
+        if len(self.lines) == 1 and not self.sale.before:
             return [self._so_far()]
         here, found = self.at, []
         for at in range(len(self.lines)):
             self.at = at
             found.append(self._so_far())
         self.at = here
-        return with_common_route(found[0].compiled, found, self.before, lang=self.lang)
+        return with_common_route(found[0].compiled, found, self.sale.before, lang=self.lang)
 
     def _so_far(self) -> Decision:
         """The decision on what is known; facts that cannot be read together are left out, and said."""
@@ -166,8 +192,9 @@ class Dialogue:
     def decide(self, changed: Mapping[str, str]) -> Decision:
         """The decision on the line that is asked about, with some texts put in the place of others."""
         texts = {**self.given, **self.given_lines[self.at], **self.answers, **changed}
+        texts |= self.sale.follows(texts)
         if self.latest is None or self.latest[0] != texts:
-            alone = is_alone(self.compiled, len(self.lines), self.before)
+            alone = is_alone(self.compiled, len(self.lines), self.sale.before)
             facts = self.compiled.read(texts, today=self.today, lang=self.lang, alone=alone)
             self.latest = texts, self.compiled.decide(facts)
         return self.latest[1]
