@@ -86,7 +86,7 @@ def moved(lines: Sequence[int], by: int) -> Sequence[int]:
 def keyed(rows: SaleColumns, described: Described) -> KeyedColumns:
     """The rows as the book keeps them, or refuses to."""
     unfit = dict(unfit_rows(rows))
-    found = each(described.contacts.__getitem__, rows.contact)
+    found = described.contacts.of(rows.contact)
     same = {name: column for name, column in zip(rows._fields, rows, strict=True) if name != "contact"}
     return KeyedColumns(
         **same,  # type: ignore[arg-type]

@@ -19,6 +19,7 @@ from returns_cli.kinds.sameness import folded, narrowed
 SALT_BYTES = 16
 WHOLE_NUMBER = 10  # digits of a phone number with its area, or of a mobile phone
 ABROAD = re.compile(r"(?:\+|00)?86(1[0-9]{10})|(?:\+|00)1([2-9][0-9]{9})")
+FROM_ABROAD = ("+", "0", "8")  # what that begins with
 DIGITS = re.compile(r"[0-9](?:[ -]?[0-9]){12,}")
 BETWEEN = "./:,_·\u2010-\u2015\u2212"  # groups as they stand on the card
 GROUPED = re.compile(
@@ -148,6 +149,8 @@ def digits_of(contact: str) -> str:
 
 def _national(number: str) -> str:
     """A mobile phone of China, and a number of North America, without what is dialled from abroad; others as they are."""
+    if number[:1] not in FROM_ABROAD:
+        return number
     found = ABROAD.fullmatch(number)
     return (found[1] or found[2]) if found else number.lstrip("+")
 

@@ -41,6 +41,21 @@ class Memo(dict[Key, Found], Generic[Key, Found]):
         found = self[key] = self.work(key)
         return found
 
+    def of(self, keys: Sequence[Key]) -> list[Found]:
+        """What it gives for each of them; sooner than one by one where most are new, as telephone numbers are."""
+        if isinstance(keys, Repeated):
+            return keys.of(self.of)
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        known, work = self.get, self.work
+        found = []
+        for key in keys:
+            value = known(key)
+            if value is None:
+                value = self[key] = work(key)
+            found.append(value)
+        return found
+
 
 class SaleColumns(NamedTuple):
     """Some rows of an export. Days are ISO texts, a tile is 800x600, yes and no are 1 and 0; see `Sale` for the rest."""

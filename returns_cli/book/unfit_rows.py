@@ -48,7 +48,10 @@ def _all_fit(some: Sequence[str]) -> bool:
 
     A line break is no printable sign, so that no text can pass for two; and no number of a card goes across the seams.
     """
-    return "".join(some).isprintable() and not LIKE_CARD.search("|".join(text for text in some if len(text) >= CARD_LENGTHS[0]))
+    if not "".join(some).isprintable():
+        return False
+    long = [text for text in some if len(text) >= CARD_LENGTHS[0]] if max(map(len, some), default=0) >= CARD_LENGTHS[0] else ()
+    return not LIKE_CARD.search("|".join(long))
 
 
 def _says_no_number(receipts: Iterable[str]) -> bool:
