@@ -246,6 +246,17 @@ def test_units_of_their_own(
     assert found.rejects == []
 
 
+@pytest.mark.parametrize(
+    ("heading", "known"),
+    [("规格(mm)", True), ("规格（毫米）", True), ("Tile [MM]", True), ("规格(cm)", False), ("规格(片)", False)],
+)
+def test_the_heading_of_a_size_may_have_its_unit(tmp_path: Path, heading: str, known: bool) -> None:
+    """Where it is that of sizes which say none; others would be read wrongly."""
+    log = tmp_path / "log.csv"
+    log.write_text(f"sold_on,{heading}\n2026-03-01,800x800\n", encoding="utf-8")
+    assert ("tile" in returns("audit", log, "--format", "json").json["mapping"]) == known
+
+
 def test_a_number_without_any_unit_is_a_reject(tmp_path: Path) -> None:
     """Where neither heading, column nor cell says the unit, nothing is guessed."""
     log = log_with(tmp_path / "log.csv", ["数量", "单位"], ["3", ""], ["3", "筐"], ["", "箱"], ["", ""])

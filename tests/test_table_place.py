@@ -354,6 +354,22 @@ def test_totals_between_rows_are_rejects(tmp_path: Path, within: str, ending: st
     assert [row["request_id"] for row in found.rejects] == [total["request_id"]] * 2
 
 
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_titles_that_each_page_has_are_rejects(tmp_path: Path, ending: str) -> None:
+    """What stands above the headings and again between the rows, as programs print it on every page, is no row."""
+    titles = [["销售退货明细账"], ["期间：2026.03"]]
+    rows = [[FINE[name] for name in HEADER], [(FINE | {"laid": "yes"})[name] for name in HEADER]]
+    log = tmp_path / f"log.{ending}"
+    lines = [[*line, *[""] * (len(HEADER) - len(line))] for line in (*titles, HEADER, rows[0], *titles, HEADER, rows[1])]
+    if ending == "csv":
+        log.write_text("\n".join(map(",".join, lines)), encoding="gb18030")
+    else:
+        write_workbook(log, {"Sheet1": lines})
+    found = audit(log, folder=tmp_path)
+    assert (found.outcomes, found.lines, found.rejected_lines) == (["approve", "deny"], [4, 8], [5, 6, 7])
+    assert [row["why"] for row in found.rejects] == ["a total or a note, no row"] * 2 + ["the headings once more, no row"]
+
+
 @pytest.mark.parametrize(
     "row",
     [

@@ -11,8 +11,9 @@ from returns_cli.kinds.negation import heading_key
 from returns_cli.kinds.number import UNIT_WORDS, unit_of
 from returns_cli.kinds.quantity import SEVERAL
 from returns_cli.kinds.sameness import folded, unprotected
+from returns_cli.kinds.size import BARE_UNITS as SIZE_UNITS
 from returns_cli.language.faults import did_you_mean
-from returns_cli.language.types import QUANTITY_UNITS, Number, Quantity
+from returns_cli.language.types import QUANTITY_UNITS, Number, Quantity, Size
 from returns_cli.late_pattern import late
 from returns_cli.policy.model import Fact, Policy
 
@@ -43,8 +44,11 @@ def quantities_in(policy: Policy, facts: Iterable[str]) -> list[str]:
 
 
 def fitting_unit(fact: Fact, heading: str) -> str | None:
-    """The unit that stands in brackets in a heading, if the fact's amounts can be in it."""
-    unit = UNIT_WORDS.get(parted(heading)[1])
+    """The unit that stands in brackets in a heading, if the fact's amounts can be in it; of sizes, if bare ones are."""
+    word = parted(heading)[1]
+    if isinstance(fact.type, Size):
+        return word if word in SIZE_UNITS else None
+    unit = UNIT_WORDS.get(word)
     if isinstance(fact.type, Quantity) or (isinstance(fact.type, Number) and unit and unit == fact.type.unit):
         return unit
     return None

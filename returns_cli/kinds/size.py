@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 USUAL_SIDE_MM = 800
 _SIDE = r"([0-9]{1,9}(?:[.,][0-9]{1,9})?) ?(mm|cm|m|毫米|厘米|公分|米)?"  # of folded text: each blank is one space
 _SIZE = late(_SIDE + r" ?[x×*✕х] ?" + _SIDE + r"\.?\Z")
-_MM = {"mm": 1, "毫米": 1, "cm": 10, "厘米": 10, "公分": 10, "m": 1000, "米": 1000}
+BARE_UNITS = ("mm", "毫米")  # in which sizes are that say none
+_MM = {**dict.fromkeys(BARE_UNITS, 1), "cm": 10, "厘米": 10, "公分": 10, "m": 1000, "米": 1000}
 
 
 def read_size(text: str) -> Value:

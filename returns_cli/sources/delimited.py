@@ -60,6 +60,7 @@ def with_header(path: File, file: File, encoding: str, room: Path, wanted: Wante
         file,
         tuple(unprotected(name.strip()) for name in place.header),
         notes=place.notes,
+        titles=place.titles,
         separator=separator,
         quote=quote,
         encoding=encoding,

@@ -49,7 +49,7 @@ class OpenedLog(Record):
     """A log whose headings are known. `file` is what is read: the log itself, or a copy made for reading it.
 
     `order` says for each column of the file which of the headings it has. `notes` are what is to be said of the log as a whole;
-    numbers of days in it count from 1904 in workbooks of old Macs.
+    numbers of days in it count from 1904 in workbooks of old Macs. `titles` are what lines above its headings say.
     """
 
     path: File
@@ -58,6 +58,7 @@ class OpenedLog(Record):
     order: tuple[int, ...] = ()
     notes: tuple[Note, ...] = ()
     since_1904: bool = False
+    titles: frozenset[tuple[str, ...]] = frozenset()
 
     @property
     def name(self) -> str:

@@ -93,7 +93,7 @@ def log_of(
     all_notes += [totals_note(plain)] if plain else []
     counts = [(visible(name), column.shortened) for name, column in zip(header, columns, strict=True)]
     all_notes += [Note("shortened-numbers", {"column": name, "count": count}) for name, count in counts if count]
-    return CellLog(path, copy, tuple(header), (), tuple(all_notes), facts.since_1904, tuple(faults))
+    return CellLog(path, copy, tuple(header), (), tuple(all_notes), facts.since_1904, place.titles, tuple(faults))
 
 
 @contextmanager

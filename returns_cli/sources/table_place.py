@@ -68,15 +68,15 @@ ANYWHERE = WantedPlace()
 
 class TablePlace(NamedTuple):
     """The headings, the line on which they stand, or the first row if they stand nowhere; the last line above the rows, which
-    may be a second line of headings or a ruler; how many records that are not blank stand above that; how many cells rows fill;
-    and what is to be said of lines that are no part of the table."""
+    may be a second line of headings or a ruler; how many cells rows fill; what is to be said of lines that are no part of the
+    table; and what those above the headings say."""
 
     header: Sequence[str]
     line: int
     last: int
-    above: int
     width: int
     notes: tuple[Note, ...] = ()
+    titles: frozenset[tuple[str, ...]] = frozenset()
 
 
 def headings_in(name: str, rows: Sequence[tuple[int, Sequence[str]]], wanted: WantedPlace) -> TablePlace:
@@ -92,7 +92,7 @@ def headings_in(name: str, rows: Sequence[tuple[int, Sequence[str]]], wanted: Wa
                 f"`{name}` has {found} columns; --headings names {len(wanted.headings)}", help="name each column once"
             )
         first = lines[int(hinted)] if len(rows) > hinted else 1
-        return TablePlace(wanted.headings, first, first, int(hinted), width)
+        return TablePlace(wanted.headings, first, first, width)
     at = _line_of_headings(name, rows, wanted, hinted)
     double = of_two_lines(cells, at, wanted.telling) if wanted.header_line is None else None
     header, at, last = double or (cells[at], at, at)
@@ -103,7 +103,7 @@ def headings_in(name: str, rows: Sequence[tuple[int, Sequence[str]]], wanted: Wa
         last += 1
         notes.append(Note("headings-again", {"line": lines[last], "text": _shown(cells[last])}))
         last = _behind_rulers(cells, last)
-    return TablePlace(header, lines[at], lines[last], sum(map(bool, map(filled, cells[:last]))), width, tuple(notes))
+    return TablePlace(header, lines[at], lines[last], width, tuple(notes), frozenset(map(filled_cells, cells[:at])))
 
 
 def _line_of_headings(name: str, rows: Sequence[tuple[int, Sequence[str]]], wanted: WantedPlace, hinted: bool) -> int:
@@ -123,8 +123,13 @@ def _behind_rulers(rows: Sequence[Sequence[str]], last: int) -> int:
     return max((line for line in behind if filled(rows[line])), default=last)
 
 
+def filled_cells(row: Sequence[str]) -> tuple[str, ...]:
+    """The cells of a row that say something."""
+    return tuple(cell.strip() for cell in row if cell.strip())
+
+
 def _shown(row: Sequence[str]) -> str:
-    return visible(" ".join(cell.strip() for cell in row if cell.strip()))[:SHOWN]
+    return visible(" ".join(filled_cells(row)))[:SHOWN]
 
 
 def usual_width(rows: Sequence[Sequence[str]]) -> int:

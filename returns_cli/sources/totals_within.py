@@ -15,7 +15,7 @@ from returns_cli.sources.batch_views import BatchView
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.blocks import Block
 from returns_cli.sources.logs import Fault, OpenedLog
-from returns_cli.sources.table_place import NO_ROW, begins_no_row, is_no_row
+from returns_cli.sources.table_place import NO_ROW, begins_no_row, filled_cells, is_no_row
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Marks
@@ -24,8 +24,8 @@ SPACE = 32
 
 
 def without_totals(log: OpenedLog, batch: Batch, mapped: Mapped, policy: Policy) -> Batch:
-    """The batch without what is plainly a total or a note and no row: that is a fault. Nothing that says anything of a fact is,
-    unless of an amount, nor what records a decision."""
+    """The batch without what is plainly a total or a note, or a title once more, and no row: that is a fault. Nothing is that
+    says anything of a fact, unless of an amount, or records a decision."""
     width = len(log.header)
     amounts = {
         *quantities_in(policy, mapped.facts),
@@ -37,7 +37,7 @@ def without_totals(log: OpenedLog, batch: Batch, mapped: Mapped, policy: Policy)
     for column in telling:
         if blank.any():
             blank &= _may_be_blank(batch, column)
-    totals = list(_totals(batch, np.flatnonzero(blank).tolist(), width, telling))
+    totals = list(_totals(log, batch, np.flatnonzero(blank).tolist(), telling))
     return WithoutTotals(batch, totals, width) if totals else batch
 
 
@@ -50,16 +50,17 @@ def _may_be_blank(batch: Batch, column: int) -> Marks:
     return np.array([not text.strip() for text in texts], np.bool_).take(places)
 
 
-def _totals(batch: Batch, rows: list[int], width: int, telling: Sequence[int]) -> Iterator[int]:
+def _totals(log: OpenedLog, batch: Batch, rows: list[int], telling: Sequence[int]) -> Iterator[int]:
     """Those of these rows that are none."""
-    found = list[int]()
+    found, width, firsts_of_titles = list[int](), len(log.header), {title[0] for title in log.titles if title}
     for column in range(width):
         firsts = list(zip(rows, batch.texts(column, rows), strict=True)) if rows else []
-        found += [row for row, text in firsts if begins_no_row(text)]
+        found += [row for row, text in firsts if text.strip() in firsts_of_titles or begins_no_row(text)]
         rows = [row for row, text in firsts if not text.strip()]
     for row in sorted(found):
         cells = [batch.text(row, column) for column in range(width)]
-        if is_no_row(cells, width) and not any(cells[column].strip() for column in telling):
+        blank = not any(cells[column].strip() for column in telling)
+        if blank and (filled_cells(cells) in log.titles or is_no_row(cells, width)):
             yield row
 
 
