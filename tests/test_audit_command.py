@@ -727,7 +727,7 @@ def test_lines_within_cells_of_a_windows_export(tmp_path: Path) -> None:
     log.write_bytes("\r\n".join([",".join([*HEADER, "remark"]), *rows, ""]).encode())
     found = audit(log, folder=tmp_path)
     assert [row["remark"] for row in found.rows] == ["one\ntwo", "three"]
-    assert (found.outcomes, found.rejected_lines) == (["approve", "deny"], [4])
+    assert (found.outcomes, found.rejected_lines) == (["approve", "deny"], [5])
 
 
 @pytest.mark.parametrize("separator", ["\t", ";", "|"])
@@ -826,7 +826,7 @@ def test_headings_may_stand_below_blank_lines(tmp_path: Path, above: str) -> Non
     """Lines of blanks above the headings are no headings, and no records either."""
     log = tmp_path / "log.csv"
     log.write_text(f"{above}\n{HEADING}\n{ROW}\n", encoding="utf-8")
-    assert audit(log, folder=tmp_path).lines == [2]
+    assert audit(log, folder=tmp_path).lines == [3]
 
 
 def test_header_only_is_an_audit_of_nothing(tmp_path: Path) -> None:

@@ -173,12 +173,14 @@ def test_every_dependency_has_a_home() -> None:
 
 
 def test_every_room_is_packaged() -> None:
-    """A wheel holds every room, and the policies."""
+    """A wheel holds every room, the folders of texts beside them, and the policies."""
     import tomllib
 
     listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
     rooms = {".".join(("returns_cli", *Path(file).parent.parts)) for file in FILES if room(file)}
     folders = {f"returns_cli.policies.{path.name}" for path in (ROOT / "policies").iterdir() if path.is_dir()}
+    texts = {path.parent for path in (ROOT / "returns_cli").rglob("*.*") if not any(path.parent.glob("*.py"))}
+    folders |= {".".join(path.relative_to(ROOT).parts) for path in texts if path.name != "__pycache__"}
     assert set(listed) == rooms | {"returns_cli", "returns_cli.policies"} | folders
     assert listed == sorted(listed)
 

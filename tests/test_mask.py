@@ -90,7 +90,7 @@ def test_a_masked_batch_is_a_whole_batch() -> None:
     """Whatever a batch can be asked for, a masked one can."""
     from returns_cli.rows.masked import MaskedBatch
 
-    given = {name for name in dir(MaskedBatch) if name[0] != "_"} | {"rows", "records", "left_out", "untold"}
+    given = {name for name in dir(MaskedBatch) if name[0] != "_"} | {"rows", "records", "height", "left_out", "untold"}
     assert {name for name in vars(Batch) if name[0] != "_"} <= given
 
 
