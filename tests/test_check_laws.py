@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import product
 from pathlib import Path
 from random import Random
 from typing import TypeAlias
@@ -14,6 +16,7 @@ from hunting import PROOF_SECONDS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import policies, rows
+from test_policy_diff import small_policies
 
 from returns_cli.checks import context
 from returns_cli.checks.run import CheckReport, check_policy, rule_of
@@ -86,6 +89,19 @@ WITHOUT_A_COUNT = [
     ([("refer", "count >= -2 or laid")], SENT % ("known(count) or laid", "count < 7 or laid"), {("always-fires", 0)}),
     ([("deny", "laid and count >= 1 and (known(count) or count <= 0)")], "", set()),
     ([("refer", "laid"), ("deny", "count >= 0 and not known(count)")], "", set()),
+    # what is counted is a part of what is known: no mistake, though the counter cannot see that while it is blank
+    ([("deny", "laid")], SENT % ("count <= 0", "known(count)"), set()),
+    # `laid` is asked for, yet a rule of just that outcome fires all the same: a reason can be named
+    (
+        [("refer", "known(count)"), ("deny", "not (known(count) and laid)")],
+        '[[checks]]\nmust = "laid"\n',
+        {("unreached-outcome", 2)},
+    ),
+    (
+        [("deny", "laid")],
+        '[[checks]]\nmust = "count != count"\n' + DUTY.replace("not known", "known") % "deny",
+        {("speaks-of-nothing", 0)},
+    ),
 ]
 
 
@@ -96,6 +112,43 @@ def test_what_no_request_is(checked: Checked, rules: list[tuple[str, str]], rest
     outcomes = json.dumps([*sorted({outcome for outcome, _ in rules}), "approve"])
     report = checked(SMALL % outcomes + "".join(written) + rest)
     assert {(finding.code, finding.path[1]) for finding, _ in report.findings} == found
+
+
+@given(st.data())
+@RANDOM
+def test_findings_of_small_policies(checked: Checked, data: st.DataObject) -> None:
+    """Where every request can be tried, what is said to be never chosen, missing, overlapping or needlessly open is so."""
+    report = checked(data.draw(small_policies()))
+    assert report.policy is not None
+    compiled, policy = CompiledPolicy(report.policy), report.policy
+    decided = []
+    for laid, defect, count in product((None, True, False), (None, "none", "claimed"), (None, -2, -1, 0, 1, 2)):
+        with suppress(ReturnsError):
+            decided.append(compiled.decide(compiled.accept({"laid": laid, "defect": defect, "count": count})))
+    for finding, _ in report.findings:
+        shown = compiled.decide(compiled.read(finding.witness)) if finding.witness else None
+        fees = [stated for each in ([shown] if shown else decided) for stated in each.terms]
+        match finding.code, finding.path[0]:
+            case "never-chosen", "routes":
+                assert policy.routes[int(finding.path[1])].id not in {each.route for each in decided}
+            case "never-chosen", "terms":
+                own = policy.terms["fee"].alternatives[int(finding.path[3])]
+                assert not any(own in (stated.chosen, *stated.conflict) for stated in fees)
+            case "gap", "terms":
+                assert [(fee.chosen, fee.conflict, fee.needs) for fee in fees] == [(None, (), ())]
+            case "gap", "routes":
+                assert shown is not None
+                assert (shown.denied, shown.route, shown.route_open) == (False, None, False)
+            case "overlap", "terms":
+                assert [len(fee.conflict) for fee in fees] == [2]
+            case "needlessly-open", _:
+                assert shown is not None
+                [blank] = re.findall("while `(.*?)` is not known", finding.message)
+                others = {name: value for name, value in shown.facts.items() if name != blank}
+                answers = [each for each in decided if blank in each.facts and {**each.facts, **others} == dict(each.facts)]
+                same = [each for each in answers if len(each.facts) == len(others) + 1]
+                assert {each.outcome for each in same} == set(re.findall("though it is `(.*?)`", finding.message))
+                assert not any(rule.outcome == same[0].outcome for rule in shown.fired_rules)
 
 
 def large(count: int) -> str:

@@ -458,3 +458,30 @@ def test_what_only_one_can_complete(write: Write, before: str, after: str, found
     texts = [LACKING + f"[[checks]]\nmust = '{must}'\n" for must in (before, after)]
     differing = Comparison(*(load(str(write(f"p{at}", text))) for at, text in enumerate(texts))).findings()
     assert [type(each) for each in differing if each.kind == READING] == ([found] if found else [])
+
+
+ASKS = '[[routes]]\nid = "one"\nwhen = "known(count) or known(laid)"\n[[routes]]\nid = "other"\nwhen = "True"\n'
+COUNTED_FIRST = ASKS.replace(" or known(laid)", "")
+DENIED = '[[rules]]\nid = "r"\noutcome = "deny"\nwhen = "{}"\n'.format
+MUST = '[[checks]]\nmust = "{}"\n'.format
+UNSEEN = [
+    # laid or not, it is denied; where `laid` stays blank the counter looks at both at once, and leaves it open
+    (NOT_LAID + LAID, NOT_LAID + LAID + ASKS, "outcome", Difference),
+    (DENIED("laid") + ASKS, DENIED("laid or not known(count) and count != count") + ASKS, "outcome", Difference),
+    # ... and so in both, which nobody can see here
+    (DENIED("count != count") + ASKS, DENIED("count - count != 0") + ASKS, "outcome", Open),
+    (DENIED("count > 100000") + ASKS, DENIED("count > 100001") + ASKS, "outcome", None),
+    (DENIED("laid"), DENIED("laid") + MUST("count > 100000 or known(count)"), "reading", Difference),
+    (DENIED("laid"), DENIED("laid") + MUST("count >= 1 or known(count)"), "reading", None),
+    (DENIED("laid") + COUNTED_FIRST, DENIED("laid") + COUNTED_FIRST.replace("True", "count >= count"), "route", Difference),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "kind", "found"), UNSEEN)
+def test_what_the_counter_cannot_see_is_no_proof(
+    write: Write, before: str, after: str, kind: str, found: type[object] | None
+) -> None:
+    """Where each value of what stays blank ends alike, the counter may still leave the request open: that is shown, or said."""
+    policies = [load(str(write(name, LACKING + text))) for name, text in (("b", before), ("a", after))]
+    findings = list(Comparison(*policies).findings())
+    assert [type(each) for each in findings if each.kind == kind] == ([found] if found else [])

@@ -10,12 +10,12 @@ from returns_cli.checks.aspects import OUTCOME, READING, ROUTE, TERM, aspects
 from returns_cli.checks.aspects_printed import DUTY
 from returns_cli.checks.proof import asked_facts
 from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.engines.smt_blanks import Completed, FilledIn, models, most_given, nothing_shared, some_open
-from returns_cli.engines.smt_formulas import YES, Formula, both, either, negation
+from returns_cli.engines.smt_blanks import Completed, FilledIn, WithinBounds, models, most_given, nothing_shared, some_open
+from returns_cli.engines.smt_formulas import NO, YES, Formula, both, either, negation
 from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_request import Values
 from returns_cli.engines.smt_search import BLANKS, Proofs, Unproved
-from returns_cli.policy.model import MILDER, STRICTER
+from returns_cli.policy.model import INCOMPLETE, MILDER, STRICTER
 
 TOLD_BESIDE = (TERM, DUTY)  # of a request that is decided, by what is known of it
 ENDS = (OUTCOME, MILDER, STRICTER, ROUTE, *TOLD_BESIDE)  # what the counter may see of a request that the solver leaves open
@@ -58,14 +58,42 @@ class BlankAspects:
             yield from self._of_shared_values.candidates(aspect, where)
         if self._some_apart:
             yield from self._of_own_values.candidates(aspect, self._apart(aspect.kind))
+        if aspect.kind not in (MILDER, STRICTER, TERM):
+            yield from self._perhaps_open(aspect)
+
+    def _perhaps_open(self, aspect: Aspect) -> Iterator[object]:
+        """A request that the counter may leave open, though each value of what stays blank leads to one ending: it looks at all
+        of them at once, and not into how conditions hang together. Raises Unproved."""
+        routed = aspect.kind == ROUTE
+        if self._ends_alike(routed=routed):
+            return
+        readable = both(*(own.readable for own in self.pair), self.request.complete(self.asked))
+        for own, lasting in zip(self.pair, self.lasting, strict=True):
+            blank = negation(both(*(self.request.given[name] for name in sorted(lasting))))
+            seen = WithinBounds(own.policy, self.request)
+            left = either(seen.outcomes[INCOMPLETE], seen.route_open if routed else NO)
+            filled = FilledIn(Decided(own.policy, self.request), lasting, {}, routed=routed)
+            yield from models(self.proofs, both(readable, blank, left, _of_consequence(aspect, filled)), filled)
+
+    def _ends_alike(self, *, routed: bool) -> bool:
+        """Whether the policies say the same of every request in the same words, and what stays blank is the same to both."""
+        old, new = self.pair
+        same = self._read_alike and old.rank.eq(new.rank)
+        return same and (not routed or (old.route_open.eq(new.route_open) and _same_routes(old, new)))
+
+    @property
+    def _read_alike(self) -> bool:
+        return self.lasting[0] == self.lasting[1] and self.pair[0].readable.eq(self.pair[1].readable)
 
     def _perhaps_read_by_one(self) -> Iterator[object]:
-        """A request that one policy may be unable to complete where a blank lasts to the other. Raises Unproved."""
+        """A request with a blank that lasts to one policy and that either may be unable to complete. Raises Unproved."""
+        if self._read_alike:
+            return
         asked, given = self.lasting[0] | self.lasting[1], self.request.given
         unread = []
-        for own, lasting in zip(self.pair, self.lasting, strict=True):
+        for own in self.pair:
             shared = asked & own.policy.facts.keys()
-            blank = negation(both(*(given[name] for name in sorted(shared - lasting))))
+            blank = negation(both(*(given[name] for name in sorted(shared))))
             unread.append(both(blank, Completed(own, shared, {}).perhaps_unreadable))
         model = self.proofs.find(both(*(own.readable for own in self.pair), self.request.complete(asked), either(*unread)))
         if model is not None:
@@ -109,3 +137,17 @@ class BlankAspects:
     @cached_property
     def _of_own_values(self) -> FilledAspects:
         return FilledAspects(self.proofs, *self._completions)
+
+
+def _same_routes(one: Decided, other: Decided) -> bool:
+    return one.routes.keys() == other.routes.keys() and all(one.routes[name].eq(other.routes[name]) for name in one.routes)
+
+
+def _of_consequence(aspect: Aspect, filled: FilledIn) -> Formula:
+    """When it matters whether the request ends so or is left open."""
+    if aspect.kind == ROUTE:
+        return filled.accepted
+    if aspect.kind != DUTY:
+        return YES
+    pairs = zip(filled.policy.duties, filled.program.duties, strict=True)
+    return either(*(filled.to_do(program) for duty, program in pairs if duty.id == aspect.id and duty.outcomes))

@@ -70,7 +70,8 @@ class CheckContext:
     @cached_property
     def always_given(self) -> list[str]:
         """The facts that a complete request has; the policy asks of the others whether they are known."""
-        return [name for name in self.policy.facts if name not in self.samples.pools.optional]
+        asked = self.samples.pools.optional | self.compiled.every_completion.boxes.asked_facts
+        return [name for name in self.policy.facts if name not in asked]
 
     @cached_property
     def read_somewhere(self) -> frozenset[str]:

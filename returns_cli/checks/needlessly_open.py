@@ -39,6 +39,8 @@ def find(context: CheckContext) -> Iterator[Finding]:
             endings = _endings(context, blank, name)
             if len(endings) != 1 or endings == [INCOMPLETE]:  # still open: other facts are not known either
                 continue
+            if endings[0] in _reasons(context, blank):
+                continue
             seen.add((name, mask))
             if _a_matter_of_numbers(context, blank, name, mask) or _numbers_matter(context, blank, name, rules):
                 continue
@@ -74,6 +76,12 @@ def _left_open(context: CheckContext, registers: Registers) -> list[int]:
     """The undecided rules of a request whose outcome is open."""
     outcome, _, undecided, _ = context.compiled.engine.evaluate(*registers)
     return [index for index in range(len(context.policy.rules)) if undecided >> index & 1] if outcome == INCOMPLETE else []
+
+
+def _reasons(context: CheckContext, registers: Registers) -> set[str]:
+    """The outcomes of the rules that fire all the same."""
+    _, fired, _, _ = context.compiled.engine.evaluate(*registers)
+    return {rule.outcome for index, rule in enumerate(context.policy.rules) if fired >> index & 1}
 
 
 def _endings(context: CheckContext, blank: Registers, name: str) -> list[str]:

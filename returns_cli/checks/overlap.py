@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, permutations
 
 from returns_cli.checks.check import PAIRS, PolicyCheck, example
 from returns_cli.checks.context import CheckContext
@@ -77,7 +77,9 @@ def _a_mistake(context: CheckContext, paths: list[tuple[str | int, ...]]) -> boo
     and each take something the other does not are not.
     """
     reads = [context.facts_of([context.samples.conditions[path]]) for path in paths]
-    return reads[0] == reads[1] and not context.impossible(paths[:1], paths[1:], accepted=True)
+    both_ways = permutations([context.samples.conditions[path] for path in paths])
+    alone = (context.witness([one], [other], accepted=True) for one, other in both_ways)
+    return reads[0] == reads[1] and all(request is not None for request in alone)
 
 
 CHECK = PolicyCheck(

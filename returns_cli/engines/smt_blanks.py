@@ -7,8 +7,10 @@ requests open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from functools import cached_property
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 import z3
@@ -17,11 +19,13 @@ from returns_cli.engines.smt_formulas import NO, Answer, Formula, SymbolicValue,
 from returns_cli.engines.smt_policy import Alternatives, Decided, Readable
 from returns_cli.engines.smt_request import Values
 from returns_cli.engines.smt_search import BLANKS, Proofs, Unproved
-from returns_cli.language.nodes import Node
-from returns_cli.language.types import fact_of
+from returns_cli.language.nodes import Compare, Literal, Name, Node, children, with_children
+from returns_cli.language.types import Date, Number, Type, fact_of
 from returns_cli.policy.model import INCOMPLETE, Term
+from returns_cli.policy.program import Program
 
 MOST_ROUNDS = 12
+HOLDS = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 class Completed:
@@ -60,12 +64,23 @@ class Completed:
         return Readable(self.own.policy, request, self.own, lines=self.own.lines)
 
 
+class WithinBounds(Decided):
+    """What a policy makes of a request, where a comparison of a number or a day with what is beyond its bounds is settled
+    though it is not known: so the counter sees it."""
+
+    def lowered(self) -> Program:
+        program = super().lowered()
+        definitions = {name: _within_bounds(node, program.registers) for name, node in program.definitions.items()}
+        return program.but(definitions=definitions)
+
+
 class FilledIn(Decided):
     """What a policy makes of a completion of a request, where blanks last too. Which rules fire and what is said of it are the
     request's own."""
 
-    def __init__(self, own: Decided, lasting: frozenset[str], values: Values) -> None:
+    def __init__(self, own: Decided, lasting: frozenset[str], values: Values, *, routed: bool = False) -> None:
         self.own = own
+        self.routed = routed
         self.completion = Completed(own, lasting, values)
         super().__init__(own.policy, own.request.completed(values), own, lines=own.lines)
 
@@ -90,14 +105,33 @@ class FilledIn(Decided):
         return self.own.value(lowered)
 
     @cached_property
+    def ending(self) -> z3.ArithRef:
+        """The outcome as a number, for what is `routed` of each route another one."""
+        route = z3.IntVal(0)
+        for number, name in enumerate(self.routes if self.routed else ()):
+            route = z3.If(self.routes[name], z3.IntVal(number), route)
+        return self.rank * (len(self.routes) + 1) + route
+
+    @cached_property
     def counted(self) -> Formula:
         """The counter surely looks at these values: they can be read, or all of them stand where blanks last."""
         return either(self.own.request.complete(self.completion.lasting), self.completion.surely_readable)
 
     def as_with(self, values: Values) -> Formula:
-        """Where the counter looks at these values, they lead to the same outcome."""
-        other = FilledIn(self.own, self.completion.lasting, values)
-        return either(negation(other.counted), self.rank == other.rank)
+        """Where the counter looks at these values, they lead to the same ending."""
+        other = FilledIn(self.own, self.completion.lasting, values, routed=self.routed)
+        return either(negation(other.counted), self.ending == other.ending)
+
+
+def _within_bounds(node: Node, types: Mapping[str, Type]) -> Node:
+    if isinstance(node, Compare) and isinstance(node.left, Name) and isinstance(node.right, Literal):
+        type_, limit = types.get(node.left.id), node.right.value
+        number = limit.toordinal() if isinstance(limit, date) else limit
+        if isinstance(type_, Number | Date) and isinstance(number, int):
+            answers = {HOLDS[node.op](end, number) for end in (type_.low, type_.high)}
+            if len(answers) == 1 and (node.op not in ("==", "!=") or not type_.low <= number <= type_.high):
+                return Literal(answers.pop())
+    return with_children(node, tuple(_within_bounds(child, types) for child in children(node)))
 
 
 def nothing_shared(one: Completed, other: Completed) -> tuple[Formula, Formula]:
@@ -154,7 +188,7 @@ def models(proofs: Proofs, goal: Formula, *decided: FilledIn, all_decided: bool 
 
 
 def _of_all_values(proofs: Proofs, decided: FilledIn, model: z3.ModelRef) -> Sequence[Formula]:
-    """That other values of what is blank make no difference to the outcome: such as make a difference to the request of
+    """That other values of what is blank make no difference to the ending: such as make a difference to the request of
     the model, at the ends of what they can be where there are such; nothing where none do. It is safe to ask this of every
     request: the counter decides only those of which it is so.
     """
@@ -165,7 +199,7 @@ def _of_all_values(proofs: Proofs, decided: FilledIn, model: z3.ModelRef) -> Seq
     blank = frozenset(name for name in decided.policy.facts if not given[name])
     least, greatest = request.ends(decided.policy, blank)
     at_an_end = [either(unknowns[name] == least[name], unknowns[name] == greatest[name]) for name in least]
-    other = proofs.find(both(*same, decided.counted, decided.rank != _value(decided.rank, model)), at_an_end)
+    other = proofs.find(both(*same, decided.counted, decided.ending != _value(decided.ending, model)), at_an_end)
     return [] if other is None else [decided.as_with({name: _value(unknown, other) for name, unknown in unknowns.items()})]
 
 

@@ -12,7 +12,7 @@ from returns_cli.engines.smt_formulas import NO, YES, Answer, Formula, SymbolicV
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.language.nodes import Node, Scalar
 from returns_cli.policy.model import INCOMPLETE, Policy, Term
-from returns_cli.policy.program import NONE_HOLDS, SEVERAL_HOLD, DutyProgram, program_of
+from returns_cli.policy.program import NONE_HOLDS, SEVERAL_HOLD, DutyProgram, Program, program_of
 from returns_cli.records import Record
 
 CONFLICT, GAP, NEEDS, STATED, UNSTATED = "conflict", "gap", "needs", "stated", "unsaid"
@@ -34,12 +34,15 @@ class Readable:
         self.policy = policy
         self.request = request
         self.lines = lines
-        self.program = program_of(policy)
+        self.program = self.lowered()
         registers, definitions = request.registers(policy), self.program.definitions
         of_known = asked.writer if asked else None
         self.writer: Writer = Writer(
             registers, definitions, policy.calendar, request.texts, request.nearby, of_known, lines=lines
         )
+
+    def lowered(self) -> Program:
+        return program_of(self.policy)
 
     @cached_property
     def readable(self) -> Formula:
