@@ -464,6 +464,7 @@ ASKS = '[[routes]]\nid = "one"\nwhen = "known(count) or known(laid)"\n[[routes]]
 COUNTED_FIRST = ASKS.replace(" or known(laid)", "")
 DENIED = '[[rules]]\nid = "r"\noutcome = "deny"\nwhen = "{}"\n'.format
 MUST = '[[checks]]\nmust = "{}"\n'.format
+SURELY = LAID + DENIED("count == count") + COUNTED_FIRST
 UNSEEN = [
     # laid or not, it is denied; where `laid` stays blank the counter looks at both at once, and leaves it open
     (NOT_LAID + LAID, NOT_LAID + LAID + ASKS, "outcome", Difference),
@@ -471,6 +472,8 @@ UNSEEN = [
     # ... and so in both, which nobody can see here
     (DENIED("count != count") + ASKS, DENIED("count - count != 0") + ASKS, "outcome", Open),
     (DENIED("count > 100000") + ASKS, DENIED("count > 100001") + ASKS, "outcome", None),
+    # without a word on `laid` only the second may take it for not laid, and what is counted for blank
+    (SURELY + MUST("laid"), SURELY + MUST("laid or not laid"), "outcome", Difference),
     (DENIED("laid"), DENIED("laid") + MUST("count > 100000 or known(count)"), "reading", Difference),
     (DENIED("laid"), DENIED("laid") + MUST("count >= 1 or known(count)"), "reading", None),
     (DENIED("laid") + COUNTED_FIRST, DENIED("laid") + COUNTED_FIRST.replace("True", "count >= count"), "route", Difference),

@@ -67,7 +67,8 @@ class BlankAspects:
         routed = aspect.kind == ROUTE
         if self._ends_alike(routed=routed):
             return
-        readable = both(*(own.readable for own in self.pair), self.request.complete(self.asked))
+        some = self.request.complete(self.asked) if self._read_alike else YES  # else only one may read what completes another
+        readable = both(*(own.readable for own in self.pair), some)
         for own, lasting in zip(self.pair, self.lasting, strict=True):
             blank = negation(both(*(self.request.given[name] for name in sorted(lasting))))
             seen = WithinBounds(own.policy, self.request)
