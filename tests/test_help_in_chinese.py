@@ -163,3 +163,10 @@ def test_own_usage_errors_are_chinese() -> None:
         line = usage_in_chinese(f"{error}; see returns x --help").removesuffix("；见returns x --help")
         assert CHINESE.search(line), error
         assert not re.search(r"[a-z]{3,}", re.sub(r"--[a-z-]+( [a-z]+)?|`[^`]*`|'[^']*'", "", line)), line
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("words", [["--help"], ["check", "--help"]])
+def test_no_python_warns_of_help(words: list[str]) -> None:
+    """Not even of what newer ones will do otherwise: a person would see it above the help."""
+    assert run(words) == 0

@@ -112,7 +112,8 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str]) -> int:
     """The exit code of the command line `arguments`; whatever goes wrong is one line on stderr."""
     lang = chosen_language(value_of_option(arguments, "--lang"))
-    click.Context.formatter_class = partial(_formatter, lang)  # type: ignore[assignment]  # which click calls, and no more
+    # Which click calls, and no more; newer Pythons would make a method of it.
+    click.Context.formatter_class = staticmethod(partial(_formatter, lang))  # type: ignore[assignment]
     try:
         with stopping.heard():
             code = returns.main(arguments, prog_name="returns", standalone_mode=False)
