@@ -20,6 +20,7 @@ from returns_cli.book.shop import Shop
 from returns_cli.book.slots import Wanted
 from returns_cli.counter.calls import Call, CallFailed, Event, LeaveReceipt, PrintSlip
 from returns_cli.counter.deciding import decided_lines
+from returns_cli.counter.panel_rows import HELP_LINES
 from returns_cli.counter.questions import fact_of
 from returns_cli.counter.receipt_rows import outcome_sign, this_return
 from returns_cli.counter.screen_rows import screen_rows
@@ -612,3 +613,66 @@ def test_a_receipt_of_a_shop_and_of_none_is_one_of_two(clerk: Clerk, book: Book)
     request = clerk.press("2").state.request
     assert request is not None
     assert [(line.desk.sale.shop, line.desk.sale.sold) for line in request.lines] == [("", 6)]
+
+
+def seen_while_scrolling(clerk: Clerk, size: tuple[int, int], lines: int) -> str:
+    """All that was on the screen, without blanks, while `down` was pressed so often that every line came to the top."""
+    seen = ""
+    for _ in range(lines):
+        seen += "".join(clerk.screen(*size).split())
+        clerk.press("down")
+    return seen
+
+
+@pytest.mark.parametrize("size", [(30, 16), (40, 20), (60, 20)])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_all_of_the_help_can_be_read_on_a_small_screen(book: Book, lang: str, size: tuple[int, int]) -> None:
+    """Below an open receipt there was room for a part of it only, and no key for the rest."""
+    clerk = Clerk(book, lang).scan("S1001").press("1", "f1")
+    seen = seen_while_scrolling(clerk, size, HELP_LINES)
+    told = [counter_say(f"help-{number}", lang) for number in range(1, HELP_LINES + 1)]
+    assert [each for each in told if "".join(each.split()) not in seen] == []
+    assert clerk.press("f1", "f1").state.scrolled == 0
+    assert clerk.press("escape").state.panel == ""
+
+
+def test_all_lines_of_a_request_can_be_read_on_a_small_screen_before_they_are_recorded(book: Book, shop: Shop) -> None:
+    """Of fourteen lines the last ones, and the key that records them, were cut; F2 records what was shown."""
+    book.sell("many", [(number, sold("S14", f"{number}", 3, article=f"tile {number}")) for number in range(1, 15)], now=NOW)
+    clerk = Clerk(book, shop=shop).scan("S14")
+    for _ in range(14):
+        all_answered(clerk.press("tab"))
+    whole = clerk.press("f2").screen(80, 30)
+    assert clerk.state.panel == "record"
+    assert clerk.press("down").screen(80, 30) == whole, "what has room does not scroll"
+    clerk.press("up")
+    seen = seen_while_scrolling(clerk, (40, 20), 14)
+    assert [number for number in range(1, 15) if f"{number}tile{number}1bx" not in seen] == []
+    assert "F2recordsthem" in "".join(clerk.screen(40, 20).split())
+    assert len(clerk.press("f2").state.request.taken) == 14  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("size", [(30, 10), (40, 16)])
+def test_the_field_of_the_form_that_is_typed_into_is_in_sight(clerk: Clerk, size: tuple[int, int]) -> None:
+    clerk.scan("S1004").press("1", "enter", "f2", "f4")
+    for field in ("name", "reason", "note", "PIN"):
+        assert f"▸ {field}" in clerk.screen(*size)
+        clerk.press("enter")
+
+
+def test_escape_empties_a_field_and_says_what_the_next_one_does(book: Book) -> None:
+    clerk = Clerk(book, "zh").type("S9").press("escape")
+    assert (clerk.state.typed, clerk.state.escaped) == ("", False)
+    assert "已清空；再按一次Esc" in clerk.screen()
+    assert clerk.press("escape").state.escaped
+
+
+def test_how_much_is_called_otherwise_than_a_number_of_the_policy(book: Book, tmp_path: Path) -> None:
+    policy = tmp_path / "count.toml"
+    fact = 'count = { type = "whole number", max = 99, label = { en = "amount", zh = "数量" } }'
+    rule = '[[rules]]\nid = "many"\noutcome = "deny"\nwhen = "count > 9"\n'
+    policy.write_text(
+        f'policy = "shop/count"\nversion = "1"\noutcomes = ["deny", "approve"]\n[facts]\n{fact}\n{rule}', encoding="utf-8"
+    )
+    shown = Clerk(book, "zh", policy=load_policy(str(policy))).scan("S1001").press("1").screen(120, 40)
+    assert ("▸ 退多少" in shown, shown.count("· 数量")) == (True, 1)

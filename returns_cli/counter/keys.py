@@ -6,6 +6,7 @@ from returns_cli.counter.amounts import all_that_is_left, quantity_text
 from returns_cli.counter.calls import LookUp
 from returns_cli.counter.commands import command, panel_key
 from returns_cli.counter.deciding import decided_lines, open_questions
+from returns_cli.counter.panel_rows import scrolled_by
 from returns_cli.counter.questions import fact_of, how_much, reader_of
 from returns_cli.counter.requests import CounterRequest, answer_of, answered, asked_facts, has_keys, one_key_answer
 from returns_cli.counter.state import COMMANDS, LANE, LETTERS, CounterNotice, CounterState, Moved, asking, noticed
@@ -23,6 +24,9 @@ def press(state: CounterState, key: str) -> Moved:
     if state.waiting is not None:
         return Moved(noticed(state, "still-asking", bad=True))
     state = state.but(notice=None)
+    if key in ("up", "down") and state.panel not in ("", "manager"):
+        return Moved(scrolled_by(state, 1 if key == "down" else -1))
+    state = state.but(scrolled=0)
     if key in COMMANDS:
         return command(state.but(escaped=False), key)
     if len(key) == 1 and not state.letters_are_text:
@@ -45,7 +49,7 @@ def scan(state: CounterState, text: str) -> Moved:
         return Moved(noticed(state, "scan-not-here", bad=True))  # it may be a PIN: nothing of it is shown
     if state.waiting is not None:
         return Moved(noticed(state, "scan-not-taken", bad=True, text=scanned))
-    state = state.but(panel="", typed="", field=LANE, escaped=False, notice=None)
+    state = state.but(panel="", scrolled=0, typed="", field=LANE, escaped=False, notice=None)
     request = state.request
     if request is None:
         return asking(state, LookUp(scanned))
@@ -89,7 +93,8 @@ def _at_the_desk(state: CounterState, key: str) -> Moved:
     """A key while questions and decision are shown."""
     if key == "escape":
         if state.typed or state.field != LANE:
-            return Moved(state.but(typed="", field=LANE, escaped=False))
+            emptied = state.but(typed="", field=LANE, escaped=False)
+            return Moved(noticed(emptied, "emptied") if emptied.letters_are_text else emptied)
         return Moved(noticed(state.but(escaped=not state.escaped), "letters" if not state.escaped else "letters-off"))
     if key == "enter":
         return _entered(state)

@@ -18,13 +18,36 @@ from returns_cli.wording.words import say
 
 HELP_LINES = 6
 HIDDEN = "•"
+PANEL_KEYS = {
+    "help": ("escape-closes",),
+    "words": ("escape-closes",),
+    "found": ("choose-number", "escape-closes"),
+    "aside": ("choose-number", "escape-closes"),
+    "times": ("choose-number", "escape-closes"),
+    "manager": ("form-hint",),
+    "record": ("record-text",),
+}
 
 
-def panel_lines(state: CounterState) -> Iterator[ScreenPart]:
-    """What the open panel shows."""
+def panel_lines(state: CounterState, *, scrolls: bool = False) -> Iterator[ScreenPart]:
+    """What the open panel shows: its name, its keys, and what it says; where it scrolls, without what is scrolled away."""
     lang = state.setting.lang
     yield ScreenPart(counter_say(f"panel-{state.panel}", lang), "strong")
-    yield ScreenPart("")
+    body, form = list(_body(state, lang)), state.form
+    keys = [*PANEL_KEYS.get(state.panel, ()), *(["arrows-scroll"] if scrolls and form is None and len(body) > 1 else [])]
+    if keys or not scrolls:
+        yield ScreenPart(" · ".join(counter_say(key, lang) for key in keys), "key")
+    away = MANAGER_STEPS.index(form.step) if form is not None else state.scrolled
+    yield from body[away if scrolls else 0 :]
+
+
+def scrolled_by(state: CounterState, lines: int) -> CounterState:
+    """The state with so many lines more of the panel scrolled away; its last one stays."""
+    last = len(list(_body(state, state.setting.lang))) - 1
+    return state.but(scrolled=max(0, min(last, state.scrolled + lines)))
+
+
+def _body(state: CounterState, lang: str) -> Iterator[ScreenPart]:
     match state.panel:
         case "help":
             yield from (ScreenPart(counter_say(f"help-{number}", lang)) for number in range(1, HELP_LINES + 1))
@@ -44,16 +67,9 @@ def panel_lines(state: CounterState) -> Iterator[ScreenPart]:
         case "record" if state.request is not None:
             coming = [each for each in decided_lines(state.request, state.today) if each.at in state.request.coming]
             yield from (line_summary(state, state.request, each) for each in coming)
-            yield ScreenPart(counter_say("record-text", lang), "key")
         case "drop":
             unsure = state.request is not None and state.request.sent
             yield ScreenPart(counter_say("drop-unsure-text" if unsure else "drop-text", lang), "between")
-    if state.panel in ("found", "aside", "times"):
-        yield ScreenPart("")
-        yield ScreenPart(counter_say("choose-number", lang) + " · " + counter_say("escape-closes", lang), "key")
-    elif state.panel in ("help", "words"):
-        yield ScreenPart("")
-        yield ScreenPart(counter_say("escape-closes", lang), "key")
 
 
 def _articles(lines: Iterable[CounterLine]) -> list[str]:
@@ -100,5 +116,3 @@ def _form(form: ManagerForm, lang: str) -> Iterator[ScreenPart]:
         yield ScreenPart(f"{'▸' if here else ' '} {label}{shown[step]}{'▏' if here else ''}", "strong" if here else "plain")
         if here and step == "reason":
             yield ScreenPart("  " + "  ".join(f"{number} {words}" for number, words in enumerate(reasons.values(), 1)), "key")
-    yield ScreenPart("")
-    yield ScreenPart(counter_say("form-hint", lang), "key")

@@ -16,7 +16,7 @@ from returns_cli.wording.bilingual import Words
 HOW_MUCH = Fact(
     "how much",
     Quantity(),
-    label=Words("how much", "数量"),
+    label=Words("how much", "退多少"),  # a policy may have a number of its own, 数量
     ask=Words("How much comes back (1.5 m2, 3 boxes, 20 pieces)?", "退多少（1.5㎡、3箱、20片）？"),
 )
 

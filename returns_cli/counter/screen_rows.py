@@ -64,17 +64,16 @@ def _rule(columns: int) -> ScreenRow:
 def _middle(state: CounterState, columns: int, room: int) -> list[ScreenRow]:
     request = state.request
     if request is None or state.panel == "record":
-        lines = list(panel_lines(state)) if state.panel else [ScreenPart(counter_say("waits", state.setting.lang), "strong")]
-        return _indented(lines, columns, room)
+        return _panel(state, columns, room)
     narrow = is_narrow(columns)
     small = room < (FEW_ROWS if narrow else FEWEST_ROWS) and request.at is not None
     most = 1 if small else max(1, min(len(request.lines), 3 if room < 24 else room // 3))
     head = [*receipt_rows(state, request, columns, most), _rule(columns)]
-    if room < FEWEST_ROWS:
+    if room < FEWEST_ROWS or (state.panel and not _fits(list(panel_lines(state)), columns, room - len(head))):
         head = head[2:-2]
     left = room - len(head)
     if state.panel:
-        return [*head, *_indented(list(panel_lines(state)), columns, left)]
+        return [*head, *_panel(state, columns, left)]
     decision = list(decision_lines_of(state, request))
     if request.appointment is not None and not request.recorded:
         decision.append(ScreenPart(appointment_text(state, request, state.setting.lang)))
@@ -98,7 +97,18 @@ def _stacked(
     return [*verdict, _rule(columns), *boxed(question_lines(state, request, columns, left), columns, left)][:room]
 
 
-def _indented(lines: list[ScreenPart], columns: int, room: int) -> list[ScreenRow]:
+def _fits(lines: list[ScreenPart], columns: int, room: int) -> bool:
+    return len(wrapped(lines, columns - 4)) <= room
+
+
+def _panel(state: CounterState, columns: int, room: int) -> list[ScreenRow]:
+    """The open panel, scrolled where not all of it fits, nameless where few rows do; without one, that the counter waits."""
+    if state.panel:
+        lines = list(panel_lines(state))
+        if not _fits(lines, columns, room):
+            lines = list(panel_lines(state, scrolls=True))[room < FEWEST_ROWS :]
+    else:
+        lines = [ScreenPart(counter_say("waits", state.setting.lang), "strong")]
     return [row(columns, ScreenPart("  "), *each) for each in boxed(lines, columns - 4, room)]
 
 

@@ -68,10 +68,10 @@ class ManagerForm(Record):
 
 
 class CounterState(Record):
-    """`panel` names what stands in place of questions and decision. `escaped` makes the next letter a command where letters
-    are text. `waiting` is the call that the book has not answered yet; `gone`, that it does not answer. `next_scan` came
-    while a request was unfinished. `aside` are the requests that were put aside; `slots` are
-    free times at the warehouse `slots_at`."""
+    """`panel` names what stands in place of questions and decision; of what it says so many lines are `scrolled` away where
+    not all have room. `escaped` makes the next letter a command where letters are text. `waiting` is the call that the book
+    has not answered yet; `gone`, that it does not answer. `next_scan` came while a request was unfinished. `aside` are the
+    requests that were put aside; `slots` are free times at the warehouse `slots_at`."""
 
     setting: CounterSetting
     today: date
@@ -80,6 +80,7 @@ class CounterState(Record):
     typed: str = ""
     escaped: bool = False
     panel: str = ""
+    scrolled: int = 0
     found: tuple[SaleLine, ...] = ()
     slots: tuple[datetime, ...] = ()
     slots_at: str = ""
