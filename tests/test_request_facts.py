@@ -126,3 +126,15 @@ def test_unknown_fact_is_refused(tmp_path: Path) -> None:
     """With the one that was meant."""
     log = write_log(tmp_path / "log.csv", [{}])
     assert "did you mean `sold_on`" in returns("audit", log, "--request-facts", "soldon").err
+
+
+@pytest.mark.parametrize("name", ["Total", "Sum 41", "Tile Total", "瓷砖小计"])
+def test_a_line_is_no_total_for_the_name_of_its_shop(tmp_path: Path, name: str) -> None:
+    """Nor for that of its article: a line that says no more than its request and how much is decided as its request says."""
+    named = {"store": name, "request_id": "1001"}
+    lines = [FINE | named, dict.fromkeys(HEADER, "") | named | {"quantity": "1 m2"}, FINE | {"request_id": "1002"}]
+    log = tmp_path / "log.csv"
+    rows = [",".join(row.get(heading, "") for heading in ("store", *HEADER)) for row in lines]
+    log.write_text("\n".join([",".join(["store", *HEADER]), *rows]), encoding="utf-8")
+    told = returns("audit", log, *facts(*HEADER[1:10], "tile", "pieces_per_box"), "--format", "json").json
+    assert (told["rows"], told["rejected"], told["outcomes"]["approve"]) == (3, 0, 3)

@@ -52,6 +52,16 @@ def test_facts_come_from_the_sale(tmp_path: Path) -> None:
     assert told["mapping"]["sold_on"] == "sold_on"
 
 
+def test_a_row_that_names_its_sale_is_no_total(tmp_path: Path) -> None:
+    """Whatever its shop is called, and if all else stands in the sales; a total names none."""
+    log, sales, out = tmp_path / "log.csv", tmp_path / "sales.csv", tmp_path / "out.csv"
+    rows = ("Total,1001,1 m2,", "小计,,2 m2,", "North,1001,1 m2,approve")
+    log.write_text("\n".join(("store,order,quantity,decision", *rows)), encoding="utf-8")
+    sales.write_text("order,sold_on\n1001,2026-02-20\n", encoding="utf-8")
+    told = returns("audit", log, "--sales", sales, "--on", "order", "--out", out, "--format", "json").json
+    assert (told["rows"], told["rejected"], [row["line"] for row in csv_rows(out)]) == (3, 1, ["2", "4"])
+
+
 def test_several_sales_are_one_where_they_say_the_same(tmp_path: Path) -> None:
     """Else nobody knows which it was: its facts are unknown, and the row is counted."""
     told, out = joined(tmp_path, [{"order": "O3", "sku": "T1"}, {"order": "O4", "sku": "T1"}], "--on", "order,sku")

@@ -67,6 +67,14 @@ def test_rejects_are_whole_rows_in_their_order(book: Path) -> None:
     assert rows[1]["数量"].lstrip("'") == "-1片"
 
 
+def test_a_total_between_rows_is_a_reject_with_its_cells(book: Path) -> None:
+    """Nothing that an export says is lost."""
+    Path("day.csv").write_text("备注,小票号,行号,数量\nx,A1,1,6片\n小计,,,6片\nx,A2,1,6片\n", encoding="utf-8")
+    assert run(["sales", "import", "day.csv", "--rejects", "rejects.csv"]) == 2
+    (row,) = csv.DictReader(Path("rejects.csv").read_text(encoding="utf-8-sig").splitlines())
+    assert (row["备注"], row["数量"], row["line"]) == ("小计", "6片", "3")
+
+
 @pytest.mark.parametrize("word", ["无", "-", "none", "N/A", "未知", "yes", "Ｙes", "是", "有", "√", "?"])
 def test_a_word_for_nothing_is_no_number_of_a_receipt(book: Path, word: str, capsys: pytest.CaptureFixture[str]) -> None:
     """All sales without one would be of one receipt; and a log of returns answers under that heading whether there is one."""

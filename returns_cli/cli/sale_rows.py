@@ -83,7 +83,7 @@ class SaleRows:
         """The sales of a batch of the log with that number; `before` comes on top of its lines."""
         for fault in batch.faults:
             blank = ("",) * len(self.mapped.header)
-            self._reject(log, before + fault.line, fault_in_language(fault.why, self.lang), blank, fault.raw)
+            self._reject(log, before + fault.line, fault_in_language(fault.why, self.lang), fault.cells or blank, fault.raw)
         return self._sales(log, batch, batch.lines() + before)
 
     def taken(self) -> list[Reject]:

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 SPACE = 32
 
 
-def without_totals(log: OpenedLog, batch: Batch, mapped: Mapped, policy: Policy) -> Batch:
+def without_totals(log: OpenedLog, batch: Batch, mapped: Mapped, policy: Policy, keys: Sequence[int] = ()) -> Batch:
     """The batch without what is plainly a total or a note, or a title once more, and no row: that is a fault. Nothing is that
-    says anything of a fact, unless of an amount, or records a decision."""
+    says anything of a fact, unless of an amount, or records a decision; nor what has a request or `keys` of its sale behind the
+    word for a total: a shop's or an article's name may be such a word."""
     width = len(log.header)
     amounts = {
         *quantities_in(policy, mapped.facts),
@@ -37,7 +38,8 @@ def without_totals(log: OpenedLog, batch: Batch, mapped: Mapped, policy: Policy)
     for column in telling:
         if blank.any():
             blank &= _may_be_blank(batch, column)
-    totals = list(_totals(log, batch, np.flatnonzero(blank).tolist(), telling))
+    keys = [*keys] if mapped.request is None else [*keys, mapped.request]
+    totals = list(_totals(log, batch, np.flatnonzero(blank).tolist(), telling, keys))
     return WithoutTotals(batch, totals, width) if totals else batch
 
 
@@ -50,7 +52,7 @@ def _may_be_blank(batch: Batch, column: int) -> Marks:
     return np.array([not text.strip() for text in texts], np.bool_).take(places)
 
 
-def _totals(log: OpenedLog, batch: Batch, rows: list[int], telling: Sequence[int]) -> Iterator[int]:
+def _totals(log: OpenedLog, batch: Batch, rows: list[int], telling: Sequence[int], keys: Sequence[int]) -> Iterator[int]:
     """Those of these rows that are none."""
     found, width, firsts_of_titles = list[int](), len(log.header), {title[0] for title in log.titles if title}
     for column in range(width):
@@ -59,8 +61,11 @@ def _totals(log: OpenedLog, batch: Batch, rows: list[int], telling: Sequence[int
         rows = [row for row, text in firsts if not text.strip()]
     for row in sorted(found):
         cells = [batch.text(row, column) for column in range(width)]
-        blank = not any(cells[column].strip() for column in telling)
-        if blank and (filled_cells(cells) in log.titles or is_no_row(cells, width)):
+        if any(cells[column].strip() for column in telling):
+            continue
+        word = next(column for column in range(width) if cells[column].strip())
+        keyed = any(cells[column].strip() for column in keys if column != word)
+        if filled_cells(cells) in log.titles or (not keyed and is_no_row(cells, width)):
             yield row
 
 
