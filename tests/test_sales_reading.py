@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+from contextlib import closing
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -340,3 +342,24 @@ def test_one_mended_reject_corrects_no_other_line(book: Path, capsys: pytest.Cap
     kept = open_book("book.db")
     assert [(line.line, line.sold, line.lot) for line in kept.receipt("M1")] == [("1", 3, "A1"), ("2", 5, "C2"), ("3", 4, "B7")]
     kept.close()
+
+
+def test_an_export_from_before_blank_lines_counted_is_told_by_what_it_says(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Sent again, a row that was refused then has the number of one that was taken: it is looked at nevertheless."""
+    rows = "A1,1,6 pieces\n\n\nA9,1,-6 pieces\nA2,1,6 pieces\nA3,1,6 pieces\n"
+    Path("day.csv").write_text("receipt,line,quantity\n" + rows, encoding="utf-8")
+    Path("late.csv").write_text("receipt,line,quantity\nA9,1,9 pieces\n", encoding="utf-8")
+    content = sha256(Path("day.csv").read_bytes()).hexdigest()
+    sold = {2: ("A1", 6), 3: ("A9", -6), 4: ("A2", 6), 5: ("A3", 6)}
+    earlier = [(at, Sale(receipt, "1", "piece", pieces)) for at, (receipt, pieces) in sold.items()]
+    with closing(open_book("book.db")) as opened:
+        assert len(opened.sell(f"sha256:{content}", earlier).refused) == 1
+    assert run(["sales", "import", "late.csv"]) == 0
+    capsys.readouterr()
+    for corrected, known in ((1, 3), (0, 4)):
+        assert run(["sales", "import", "day.csv", "--format", "json"]) == 0
+        found = json.loads(capsys.readouterr().out)
+        assert (found["new"], found["corrected"], found["known"]) == (0, corrected, known)
+    assert run(["book", "verify"]) == 0

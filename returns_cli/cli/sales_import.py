@@ -115,9 +115,7 @@ def command(
             target = result_of(rejects, book, logs) if rejects else None
             for number, log in enumerate(opened):
                 rows = ExportRows(passes, number, zone, check_unchanged)
-                with log.file.open("rb") as stream:
-                    known_by = digest(stream, place.sheet, otherwise)
-                done, mine = _taken_over(book, log, rows, known_by)
+                done, mine = _taken_over(book, log, rows, digest(log, place.sheet, otherwise))
                 refused += mine
                 for name in counted:
                     counted[name] += getattr(done, name)

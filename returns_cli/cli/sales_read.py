@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, cast
 
 from returns_cli.book.privacy import without_card
 from returns_cli.errors import UsageError, harmless, visible
@@ -39,10 +39,16 @@ def columns_of(
     return map_columns(policy, header, chosen=found, given=values, units=units)
 
 
-def digest(stream: BinaryIO, sheet: str | None, read_otherwise: str) -> str:
-    """What an export is known by: its content, the sheet that was read, and what was read otherwise than its headings say."""
-    content = hashlib.file_digest(cast("BufferedReader", stream), "sha256").hexdigest()
-    return ":".join(["sha256", content, *filter(None, (sheet, read_otherwise))])
+def digest(log: OpenedLog, sheet: str | None, read_otherwise: str) -> str:
+    """What an export is known by: its content, the sheet that was read, and what was read otherwise than its headings say; and
+    that its rows are known by lines of the file: books have imports from before blank lines counted, whose numbers are those of
+    other rows."""
+    from returns_cli.sources import source
+
+    with log.file.open("rb") as stream:
+        content = hashlib.file_digest(cast("BufferedReader", stream), "sha256").hexdigest()
+    of_lines = "lines" if source.counts_on(log) else ""
+    return ":".join(["sha256", content, *filter(None, (sheet, read_otherwise, of_lines))])
 
 
 def read_otherwise(policy: Policy, columns: Mapped, dates: Sequence[str], asked: Mapping[str, object]) -> str:
