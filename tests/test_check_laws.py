@@ -188,3 +188,10 @@ def test_a_policy_has_the_same_findings_by_any_name(checked: Checked, shipped: s
         answers.add(tuple((finding.code, finding.path, finding.message, str(finding.witness)) for finding, _ in found))
     assert len(answers) == 1
     assert len(answers.pop()) >= least
+
+
+@pytest.mark.parametrize("shipped", ["service_desk/faults", "service_desk/hotline", "tile_store/visits"])
+def test_facts_that_may_be_blank_leave_no_claim_open(checked: Checked, shipped: str) -> None:
+    """Where only duties ask whether something has happened, what the solver is asked stays as easy as it is."""
+    text = (Path(__file__).parents[1] / "policies" / f"{shipped}.toml").read_text(encoding="utf-8")
+    assert checked(text).unproved == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from itertools import product
 from pathlib import Path
@@ -464,6 +465,7 @@ ASKS = '[[routes]]\nid = "one"\nwhen = "known(count) or known(laid)"\n[[routes]]
 COUNTED_FIRST = ASKS.replace(" or known(laid)", "")
 DENIED = '[[rules]]\nid = "r"\noutcome = "deny"\nwhen = "{}"\n'.format
 MUST = '[[checks]]\nmust = "{}"\n'.format
+OPEN_ROUTE = COUNTED_FIRST.replace("True", "count >= count")
 SURELY = LAID + DENIED("count == count") + COUNTED_FIRST
 UNSEEN = [
     # laid or not, it is denied; where `laid` stays blank the counter looks at both at once, and leaves it open
@@ -477,6 +479,9 @@ UNSEEN = [
     (DENIED("laid"), DENIED("laid") + MUST("count > 100000 or known(count)"), "reading", Difference),
     (DENIED("laid"), DENIED("laid") + MUST("count >= 1 or known(count)"), "reading", None),
     (DENIED("laid") + COUNTED_FIRST, DENIED("laid") + COUNTED_FIRST.replace("True", "count >= count"), "route", Difference),
+    # another outcome, the same routes
+    (DENIED("laid") + OPEN_ROUTE, DENIED("not laid") + OPEN_ROUTE, "route", None),
+    (DENIED("laid or not known(count)"), DENIED("not laid or count != count"), "route", None),
 ]
 
 
@@ -488,3 +493,17 @@ def test_what_the_counter_cannot_see_is_no_proof(
     policies = [load(str(write(name, LACKING + text))) for name, text in (("b", before), ("a", after))]
     findings = list(Comparison(*policies).findings())
     assert [type(each) for each in findings if each.kind == kind] == ([found] if found else [])
+
+
+@pytest.mark.parametrize("shipped", ["service-desk/faults", "service-desk/hotline", "tile-store/visits"])
+def test_blanks_leave_nothing_open_that_they_do_not_touch(write: Write, shipped: str) -> None:
+    """Policies about times that may be blank, with another limit: what that changes is shown, and nothing is left open."""
+    before = find_policy(shipped)
+    text = re.sub(
+        r"(?m)(value = )(\d+)\b", lambda found: f"{found[1]}{int(found[2]) + 1}", before.read_text(encoding="utf-8"), count=1
+    )
+    findings = list(
+        Comparison(load(str(before)), load(str(write("changed", text))), TimeAllowed(PROOF_SECONDS, PROOF_SECONDS)).findings()
+    )
+    assert {each.kind for each in findings if isinstance(each, Difference)} >= {"milder", "rule", "duty"}
+    assert not [each for each in findings if isinstance(each, Open) or each.kind == "route"]

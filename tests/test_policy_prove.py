@@ -353,6 +353,15 @@ def test_a_duty_is_of_the_outcome_that_all_completions_have(
     assert found["stated"] == result
 
 
+def test_a_route_that_only_completions_tell_refutes_a_claim(write: Write) -> None:
+    """Whoever has a count has it laid, or cannot be read: `first` is the route though nobody says that it is laid."""
+    rest = '[[rules]]\nid = "r"\noutcome = "refer"\nwhen = "known(count)"\n[[routes]]\nid = "first"\nwhen = "laid"\n'
+    text = ASKED.replace('["deny", "approve"]', '["deny", "refer", "approve"]').replace("max = 2", "max = 100000") + rest
+    text += '[[checks]]\nmust = "laid == known(count)"\n'
+    path = write(text + "[[properties]]\nid = 'stated'\nwhen = 'not known(laid)'\nnever = { route = 'first' }\n")
+    assert {each.claim.id: each.result for each in prove(CompiledPolicy(load(str(path))))}["stated"] == REFUTED
+
+
 def test_what_is_claimed_of_complete_requests_is_refuted_by_such(write: Write) -> None:
     """A request that lacks a fact and has no route for that refutes nothing, where the solver leaves the claim open."""
     routed = "add_months(add_months(sold_on, 12), 12) == add_months(sold_on, 24)"
@@ -374,6 +383,8 @@ def test_against_every_request(write: Write, data: st.DataObject) -> None:
     text += "[[properties]]\nid = 'unsaid'\nwhen = 'not known(defect)'\nnever = 'approve'\n"
     text += "[[properties]]\nid = 'told'\nwhen = 'laid'\nalways = { duty = 'tell' }\n"
     text += "[[properties]]\nid = 'untold'\nnever = { duty = 'tell' }\n"
+    text += "[[properties]]\nid = 'routed'\nwhen = 'not known(laid)'\nalways = { route = 'one' }\n"
+    text += "[[properties]]\nid = 'unrouted'\nwhen = 'not known(laid)'\nnever = { route = 'one' }\n"
     compiled = CompiledPolicy(load(str(write(text))))
     rank = compiled.policy.outcomes.index
     found = {each.claim.id: each.result for each in prove(compiled, TimeAllowed(10 * PROOF_SECONDS))}
@@ -404,6 +415,9 @@ def test_against_every_request(write: Write, data: st.DataObject) -> None:
     assert found["laid"] == tried(any(one.outcome != "deny" for request, one in decided.items() if request[0]))
     assert found["told"] == tried(any(not one.next for request, one in decided.items() if request[0]))
     assert found["untold"] == tried(any(one.next for one in decided.values()))
+    unsaid = [one for request, one in decided.items() if request[0] is None]
+    assert found["routed"] == tried(any(one.route != "one" for one in unsaid))
+    assert found["unrouted"] == tried(any(one.route == "one" for one in unsaid))
     assert found["unsaid"] == tried(any(one.outcome == "approve" for request, one in decided.items() if request[1] is None))
 
 

@@ -65,7 +65,7 @@ class BlankAspects:
         """A request that the counter may leave open, though each value of what stays blank leads to one ending: it looks at all
         of them at once, and not into how conditions hang together. Raises Unproved."""
         routed = aspect.kind == ROUTE
-        if self._ends_alike(routed=routed):
+        if self._ends_alike(routed=routed) or (aspect.kind == DUTY and not self._of_outcomes(aspect.id)):
             return
         some = self.request.complete(self.asked) if self._read_alike else YES  # else only one may read what completes another
         readable = both(*(own.readable for own in self.pair), some)
@@ -77,10 +77,16 @@ class BlankAspects:
             yield from models(self.proofs, both(readable, blank, left, _of_consequence(aspect, filled)), filled)
 
     def _ends_alike(self, *, routed: bool) -> bool:
-        """Whether the policies say the same of every request in the same words, and what stays blank is the same to both."""
+        """Whether the policies say the same of every request in the same words, and what stays blank is the same to both; of
+        routes, which are compared where the outcomes are alike, whether they have none or say the same of these."""
         old, new = self.pair
-        same = self._read_alike and old.rank.eq(new.rank)
-        return same and (not routed or (old.route_open.eq(new.route_open) and _same_routes(old, new)))
+        if routed and not (old.policy.routes or new.policy.routes):
+            return True
+        return self._read_alike and (_same_routes(old, new) if routed else old.rank.eq(new.rank))
+
+    def _of_outcomes(self, duty: str) -> bool:
+        """Whether a policy has it done of some outcomes only."""
+        return any(each.id == duty and each.outcomes for own in self.pair for each in own.policy.duties)
 
     @property
     def _read_alike(self) -> bool:
@@ -141,7 +147,8 @@ class BlankAspects:
 
 
 def _same_routes(one: Decided, other: Decided) -> bool:
-    return one.routes.keys() == other.routes.keys() and all(one.routes[name].eq(other.routes[name]) for name in one.routes)
+    (ours, one_open), (theirs, other_open) = one.first_route, other.first_route
+    return ours.keys() == theirs.keys() and all(ours[name].eq(theirs[name]) for name in ours) and one_open.eq(other_open)
 
 
 def _of_consequence(aspect: Aspect, filled: FilledIn) -> Formula:

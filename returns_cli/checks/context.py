@@ -118,8 +118,12 @@ class CheckContext:
 
         decided = self.prover.beside_others
         holds = _formula(self.prover.any_completion, true, false, accepted=accepted)
-        goal = both(holds, decided.all_known(self.always_given))
-        return self.proved_empty(self.prover.proofs, goal, lambda model: decided.request.witness(self.policy, model))
+        usual = tuple(name for name in self.policy.facts if name not in self.samples.pools.optional)
+        for given in dict.fromkeys((usual, tuple(self.always_given))):  # the more is given, the sooner a request is found
+            goal = both(holds, decided.all_known(given))
+            if not self.proved_empty(self.prover.proofs, goal, lambda model: decided.request.witness(self.policy, model)):
+                return False
+        return True
 
     def proved_empty(self, proofs: Proofs, goal: object, sample: Callable[[object], Registers] | None = None) -> bool:
         """Whether it is proved that the goal never holds. `sample` makes a request of a model, which joins the samples."""

@@ -39,7 +39,7 @@ def find(context: CheckContext) -> Iterator[Finding]:
             endings = _endings(context, blank, name)
             if len(endings) != 1 or endings == [INCOMPLETE]:  # still open: other facts are not known either
                 continue
-            if endings[0] in _reasons(context, blank):
+            if endings[0] in _reasons(context, blank) or context.compiled.violated(blank) >= 0:
                 continue
             seen.add((name, mask))
             if _a_matter_of_numbers(context, blank, name, mask) or _numbers_matter(context, blank, name, rules):

@@ -163,9 +163,10 @@ def most_given(one: Completed, other: Completed, asked: frozenset[str]) -> Formu
 
 
 def some_open(proofs: Proofs, asked: frozenset[str], *decided: Decided) -> bool:
-    """Whether three-valued logic leaves a request open that lacks at most these facts. Raises Unproved."""
-    incomplete = [both(one.readable, one.outcomes[INCOMPLETE], one.request.complete(asked)) for one in decided]
-    return bool(asked) and proofs.find(either(*incomplete)) is not None
+    """Whether three-valued logic leaves a request, or its route, open that lacks at most these facts. Raises Unproved."""
+    open_ends = (both(one.readable, either(one.outcomes[INCOMPLETE], one.route_open)) for one in decided)
+    lacking = [both(is_open, one.request.complete(asked)) for is_open, one in zip(open_ends, decided, strict=True)]
+    return bool(asked) and proofs.find(either(*lacking)) is not None
 
 
 def models(proofs: Proofs, goal: Formula, *decided: FilledIn, all_decided: bool = True) -> Iterator[z3.ModelRef]:

@@ -118,7 +118,7 @@ class Decided(Readable):
     @cached_property
     def routes(self) -> dict[str | None, Formula]:
         """Route id -> when it is the request's; None: when it has none."""
-        found, _ = self._first_route
+        found, _ = self.first_route
         routes: dict[str | None, Formula] = {
             route.id: both(self.accepted, found.get(route.id, NO)) for route in self.policy.routes
         }
@@ -127,10 +127,11 @@ class Decided(Readable):
     @cached_property
     def route_open(self) -> Formula:
         """Unknown facts leave the route of an accepted request open."""
-        return both(self.accepted, self._first_route[1])
+        return both(self.accepted, self.first_route[1])
 
     @cached_property
-    def _first_route(self) -> tuple[dict[Scalar, Formula], Formula]:
+    def first_route(self) -> tuple[dict[Scalar, Formula], Formula]:
+        """Route id -> when it is the first that holds, whatever the outcome; and when unknown facts leave open which."""
         return self.writer.cases(self.program.first_route)
 
     def alternatives(self, term: Term, places: int = 0) -> Alternatives:
