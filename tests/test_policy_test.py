@@ -25,6 +25,7 @@ from returns_cli.policy.model import INCOMPLETE
 from returns_cli.policy.source import Source
 from returns_cli.policy.toml_file import read_source
 from returns_cli.testing.case_file import cases_file, read_cases
+from returns_cli.testing.case_text import ProposedCase
 from returns_cli.testing.cases import differences
 from returns_cli.testing.mutation import mutants_of
 from returns_cli.testing.parts import Anatomy
@@ -274,11 +275,37 @@ def test_pasting_covers_and_kills(name: str, tmp_path: Path) -> None:
     assert len(first.missing) > 3
     assert len(first.mutants.survived) > 10
     assert all(one.case for one in (*first.missing, *first.mutants.survived))
-    pasted = dict.fromkeys(one.case for one in (*first.missing, *first.mutants.survived) if one.case)
+    pasted = dict.fromkeys(one.case.text("en") for one in (*first.missing, *first.mutants.survived) if one.case)
     shorter.write_text("\n\n".join([shorter.read_text(encoding="utf-8"), *pasted]), encoding="utf-8")
     second = run_cases(str(path), str(shorter), with_mutants=True)
     assert second.mutants
     assert (second.failures, second.missing, second.mutants.survived) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("facts", "english", "chinese"),
+    [
+        ({}, "as in [base]", "同[base]"),
+        ({"laid": "", "days": "3"}, "laid unknown, days 3", "laid未知、days 3"),
+    ],
+)
+def test_a_proposed_case_is_named_in_the_language_of_the_report(facts: dict[str, str], english: str, chinese: str) -> None:
+    """In Chinese too what is pasted is a case, and the same one."""
+    found = ProposedCase(facts, {"outcome": "deny", "reasons": ["rule"]})
+    [told], [translated] = (tomllib.loads(found.text(lang))["cases"] for lang in ("en", "zh"))
+    assert (told.pop("name"), translated.pop("name")) == (english, chinese)
+    assert told == translated
+
+
+def test_cases_of_a_chinese_report_cover_once_pasted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Those of `--format json` are in Chinese too, as its other sentences are."""
+    policy = shop(tmp_path, "laid and opened", case("deny", laid="yes", opened="yes"))
+    proposals = {each["case"] for each in answer(capsys, policy, "--lang", "zh")["coverage"]["missing"]}
+    assert proposals
+    assert all("请对照原文确认" in each and "confirm" not in each for each in proposals)
+    with cases_file(Path(policy)).open("a", encoding="utf-8") as written:
+        written.write("\n".join(proposals))
+    assert answer(capsys, policy, "--lang", "zh", "--strict")["coverage"]["missing"] == []
 
 
 def test_short_way_and_long_way_agree() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from returns_cli.errors import Place
-from returns_cli.testing.phrases import changed, difference, missing
+from returns_cli.testing.phrases import case_to_paste, changed, difference, missing
 from returns_cli.testing.report import CasesReport, Failure
 from returns_cli.testing.version import Missing, Survivor
 
@@ -64,7 +64,7 @@ def _missing(one: Missing, lang: str) -> dict[str, object]:
         "value": one.wanted.value,
         **_at(one.place),
         "message": missing(one, lang),
-        "case": one.case,
+        "case": case_to_paste(one, lang),
     }
 
 
@@ -78,7 +78,7 @@ def _survivor(one: Survivor, lang: str) -> dict[str, object]:
         "becomes": one.mutant.becomes,
         **_at(one.place),
         "message": changed(one, lang),
-        "case": one.case,
+        "case": case_to_paste(one, lang),
     }
 
 

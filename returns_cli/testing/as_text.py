@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from returns_cli.errors import harmless
-from returns_cli.testing.case_text import CONFIRM
-from returns_cli.testing.phrases import changed, difference, missing, shown
+from returns_cli.testing.phrases import case_to_paste, changed, difference, missing, shown
 from returns_cli.testing.report import CasesReport, Failure
 from returns_cli.wording.words import say
 
@@ -17,10 +16,11 @@ def report_lines(report: CasesReport, lang: str) -> Iterator[str]:
     """The report, line by line; nothing is folded, so that what is to be pasted can be."""
     for failure in report.failures:
         yield from _failure(failure, lang)
-    found = [(gap.case, f"{gap.place}: {missing(gap, lang)}") for gap in report.missing]
+    found = [(case_to_paste(gap, lang), f"{gap.place}: {missing(gap, lang)}") for gap in report.missing]
     if report.mutants:
         for one in report.mutants.survived:
-            found.append((one.case, f"{one.place}: {say('test-survived', lang, change=changed(one, lang))}"))
+            message = say("test-survived", lang, change=changed(one, lang))
+            found.append((case_to_paste(one, lang), f"{one.place}: {message}"))
     yield from _findings(found[:MAX_SHOWN], lang)
     if len(found) > MAX_SHOWN:
         yield say("test-more", lang, count=len(found) - MAX_SHOWN)
@@ -43,7 +43,7 @@ def _findings(found: Sequence[tuple[str | None, str]], lang: str) -> Iterator[st
             yield f"  {say('test-no-case', lang)}"
         else:
             yield f"  {say('test-paste', lang)}"
-            yield from map(harmless, case.replace(CONFIRM, say("test-confirm", lang), 1).split("\n"))
+            yield from map(harmless, case.split("\n"))
         yield ""
 
 

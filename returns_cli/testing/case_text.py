@@ -1,4 +1,4 @@
-"""A worked example as the text of a `[[cases]]` entry, ready to paste into a file of cases."""
+"""Worked examples that are proposed, and their text: a `[[cases]]` entry, ready to paste into a file of cases."""
 
 from __future__ import annotations
 
@@ -11,37 +11,48 @@ from returns_cli.kinds.faults import InputError
 from returns_cli.kinds.kind import Registers
 from returns_cli.kinds.sameness import folded
 from returns_cli.policy.layout import laid_out
+from returns_cli.records import Record
 from returns_cli.testing.case_file import Case, CaseFile
 from returns_cli.testing.nearby import texts
 from returns_cli.testing.parts import PartResult
 from returns_cli.wording.words import say
 
-CONFIRM = say("test-confirm", "en")
 _ESCAPED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
-def case_text(
+class ProposedCase(Record):
+    """What a request says otherwise than `[base]`, and what must come out."""
+
+    facts: Mapping[str, object]
+    expected: Mapping[str, object]
+
+    def text(self, lang: str) -> str:
+        """The entry; its name and what it says beside it are in the reader's language."""
+        lines = [f"[[cases]] # {say('test-confirm', lang)}", f"name = {_toml(_name(self.facts, lang))}"]
+        if self.facts:
+            lines.append(f"facts = {_toml(self.facts)}")
+        lines += [f"{key} = {_toml(value)}" for key, value in self.expected.items()]
+        return laid_out("cases", "\n".join(lines)).rstrip("\n")
+
+
+def proposed(
     compiled: CompiledPolicy, base: Mapping[str, object], registers: Registers, result: PartResult, named: Collection[str]
-) -> str:
-    """The entry for a request: what it says otherwise than `[base]`, and what must come out; of terms, derived facts and
-    duties those named."""
-    return laid_out("cases", "\n".join(_lines(_beside(compiled, base, registers), result, named))).rstrip("\n")
+) -> ProposedCase:
+    """The case for a request; of terms, derived facts and duties it expects those named."""
+    return ProposedCase(facts=_beside(compiled, base, registers), expected=_expected(result, named))
 
 
-def _lines(facts: Mapping[str, object], result: PartResult, named: Collection[str]) -> list[str]:
-    lines = [f"[[cases]] # {CONFIRM}", f"name = {_toml(_name(facts))}"]
-    if facts:
-        lines.append(f"facts = {_toml(facts)}")
+def _expected(result: PartResult, named: Collection[str]) -> dict[str, object]:
     if not result.readable:
-        return [*lines, "error = true"]
-    lines += [f'outcome = "{result.outcome}"', f"reasons = {_toml(list(result.fired))}"]
+        return {"error": True}
+    found: dict[str, object] = {"outcome": result.outcome, "reasons": list(result.fired)}
     if result.route:
-        lines.append(f"route = {_toml(result.route)}")
+        found["route"] = result.route
     for key, printed in (("terms", result.terms), ("derived", result.derived), ("next", result.next)):
         shown = {name: printed[name] for name in named if name in printed}
         if shown:
-            lines.append(f"{key} = {_toml(shown)}")
-    return lines
+            found[key] = shown
+    return found
 
 
 def pasted(text: str, case_file: CaseFile) -> Case:
@@ -64,8 +75,9 @@ def _beside(compiled: CompiledPolicy, base: Mapping[str, object], registers: Reg
     }
 
 
-def _name(facts: Mapping[str, object]) -> str:
-    return ", ".join(f"{name} {value}" if value != "" else f"{name} unknown" for name, value in facts.items()) or "as in [base]"
+def _name(facts: Mapping[str, object], lang: str) -> str:
+    each = (f"{name} {value}" if value != "" else say("test-unknown", lang, name=name) for name, value in facts.items())
+    return say("joint", lang).join(each) or say("test-as-base", lang)
 
 
 def _toml(value: object) -> str:

@@ -32,6 +32,11 @@ def changed(one: Survivor, lang: str) -> str:
     return say(f"mutant-{kind}", lang, what=what, was=one.was, whole=one.whole, becomes=becomes)
 
 
+def case_to_paste(one: Missing | Survivor, lang: str) -> str | None:
+    """The text of the case that would show it, where one was found."""
+    return None if one.case is None else one.case.text(lang)
+
+
 def shown(value: object) -> str:
     """A value of a case as its file writes it; nothing is `none`."""
     if isinstance(value, list):

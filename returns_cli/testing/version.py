@@ -19,7 +19,7 @@ from returns_cli.policy.reads import facts_read
 from returns_cli.policy.source import KeyPath, Source
 from returns_cli.records import Record
 from returns_cli.testing.case_file import CaseFile
-from returns_cli.testing.case_text import case_text, pasted
+from returns_cli.testing.case_text import ProposedCase, pasted, proposed
 from returns_cli.testing.cases import differences
 from returns_cli.testing.coverage import Meter, WantedCondition, applies
 from returns_cli.testing.mutation import Mutant, mutants_of
@@ -34,22 +34,22 @@ SECONDS_OF_PROOFS = 30.0  # in all
 
 
 class Missing(Record):
-    """A condition that no case shows in one direction, as it is written and where; and the text of a case that would."""
+    """A condition that no case shows in one direction, as it is written and where; and a case that would."""
 
     wanted: WantedCondition
     condition: str
     place: Place
-    case: str | None
+    case: ProposedCase | None
 
 
 class Survivor(Record):
-    """A mutant that no case notices: what it changed, where; and the text of a case that would notice."""
+    """A mutant that no case notices: what it changed, where; and a case that would notice."""
 
     mutant: Mutant
     was: str
     whole: str
     place: Place
-    case: str | None
+    case: ProposedCase | None
 
 
 class VersionCoverage(Record):
@@ -113,8 +113,8 @@ class VersionTest:
             atom = wanted.atom
             written = self._excerpt(atom.home, atom.at)
             condition = _condition(written, atom.form)
-            text = None if registers is None else self._text(registers, [wanted.part.name])
-            gap = Missing(wanted, condition, self.source.place(atom.home, atom.at), text)
+            case = None if registers is None else self._case(registers, [wanted.part.name])
+            gap = Missing(wanted, condition, self.source.place(atom.home, atom.at), case)
             (impossible if proved else missing).append(gap)
         return VersionCoverage(found.wanted, tuple(missing), tuple(impossible))
 
@@ -174,10 +174,10 @@ class VersionTest:
                 killed += 1
                 continue
             registers, proved = self._telling(trial)
-            text = None if registers is None else self._killing(trial, registers)
+            case = None if registers is None else self._killing(trial, registers)
             place = self.source.place(mutant.path, mutant.at)
             was, whole = self._excerpt(mutant.path, mutant.at), self._excerpt(mutant.path, None)
-            (equivalent if proved else survived).append(Survivor(mutant, was, whole, place, text))
+            (equivalent if proved else survived).append(Survivor(mutant, was, whole, place, case))
         total = killed + len(equivalent) + len(survived)
         return VersionMutants(total, killed, tuple(equivalent), tuple(survived))
 
@@ -188,22 +188,22 @@ class VersionTest:
         facts = facts_read(mutant, *all_lowered)
         return self._sought(trial.differs, facts, lambda: request_that_differs(self.compiled, mutant))
 
-    def _killing(self, trial: MutantTrial, registers: Registers) -> str | None:
-        """The text of a case for this request, once it has been seen that it tells the mutant from the policy."""
+    def _killing(self, trial: MutantTrial, registers: Registers) -> ProposedCase | None:
+        """A case for this request, once it has been seen that it tells the mutant from the policy."""
         states = self.anatomy.states(registers)
         own, other = self.anatomy.result(states, registers), trial.result(registers, states)
         pairs = ((own.terms, other.terms), (own.derived, other.derived), (own.next, other.next))
         differing = [name for mine, theirs in pairs for name in mine if mine[name] != theirs.get(name)]
-        return self._replayed(case_text(self.compiled, self.case_file.base, registers, own, differing), trial.compiled)
+        return self._replayed(proposed(self.compiled, self.case_file.base, registers, own, differing), trial.compiled)
 
-    def _text(self, registers: Registers, terms: Sequence[str]) -> str | None:
-        return self._replayed(case_text(self.compiled, self.case_file.base, registers, self._result(registers), terms), None)
+    def _case(self, registers: Registers, terms: Sequence[str]) -> ProposedCase | None:
+        return self._replayed(proposed(self.compiled, self.case_file.base, registers, self._result(registers), terms), None)
 
-    def _replayed(self, text: str, mutant: CompiledPolicy | None) -> str | None:
-        """The text, if the policy passes the case it holds, and the mutant does not."""
-        case = pasted(text, self.case_file)
+    def _replayed(self, found: ProposedCase, mutant: CompiledPolicy | None) -> ProposedCase | None:
+        """The case, if the policy passes it once its text is pasted, and the mutant does not."""
+        case = pasted(found.text("en"), self.case_file)
         passes: Callable[[CompiledPolicy], bool] = lambda compiled: not any(True for _ in differences(compiled, case))  # noqa: E731
-        return text if passes(self.whole) and (mutant is None or not passes(mutant)) else None
+        return found if passes(self.whole) and (mutant is None or not passes(mutant)) else None
 
     def _result(self, registers: Registers) -> PartResult:
         return self.anatomy.result(self.anatomy.states(registers), registers)

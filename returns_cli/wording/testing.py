@@ -25,6 +25,8 @@ TESTING: Mapping[str, tuple[str, str]] = {
         "变异：共{total}个，样例发现{killed}个，经证明不改变任何结果{equivalent}个，未被发现{survived}个",
     ),
     "test-confirm": ("as the policy decides today; confirm by the source", "按政策目前的判定，请对照原文确认"),
+    "test-unknown": ("{name} unknown", "{name}未知"),
+    "test-as-base": ("as in [base]", "同[base]"),
     "test-paste": ("a case that would show it:", "可补充的样例："),
     "test-more": ("… {count} more; --format json has them all", "…另有{count}项；用--format json查看全部"),
     "test-no-case": ("no request was found that would show it", "未找到能够体现它的申请"),
