@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import returns_cli
+from returns_cli.book.errors import Refused
 from returns_cli.kinds.faults import wrong
 from returns_cli.policy.load import shipped
 from returns_cli.render.lines import chinese
@@ -73,3 +74,12 @@ def test_shipped_policies_have_chinese_punctuation() -> None:
 def test_a_fault_names_its_fact_with_a_chinese_colon() -> None:
     fault = wrong("unreadable-date", "write-date", "x").at("sold_on")
     assert [str(fault.in_language(lang)).partition("`")[0] for lang in ("en", "zh")] == ["sold_on: ", "sold_on："]
+
+
+def test_what_helps_stands_behind_a_chinese_semicolon() -> None:
+    """Rejects of an import say why the book refuses them."""
+    fault = Refused("how-much")
+    said = {lang: str(fault.in_language(lang)) for lang in ("en", "zh")}
+    assert "; " in said["en"]
+    assert "；" in said["zh"]
+    assert chinese(said["zh"]) == said["zh"]

@@ -90,7 +90,7 @@ def find(session: Session, *, day: date | None = None, phone: str = "", article:
     if article:
         asked.append(("article_key = ?", folded_key(article)))
     where = " AND ".join(condition for condition, _ in asked) or "1 = 1"
-    newest = "id DESC" if day is not None else "coalesce(sold_on, '') DESC, id DESC"
+    newest = "coalesce(sold_on, '') DESC, id DESC"  # of one day too: in the order of ids alone SQLite reads the table for it
     ids = f"SELECT id FROM sale_lines WHERE {where} ORDER BY {newest} LIMIT {MOST_FOUND}"
     rows = session.rows(f"SELECT * FROM {SALES} WHERE id IN ({ids}) ORDER BY {newest}", *(value for _, value in asked))
     return [sale_line(row) for row in rows]

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Protocol, Self, runtime_checkable
 
 from returns_cli.errors import ReturnsError, visible
+from returns_cli.wording.words import say
 
 
 @runtime_checkable
@@ -25,6 +26,9 @@ class WordedError(ReturnsError):
         shown = {name: self.shown(value) for name, value in fields.items()}
         message, help = (self.words(key, lang, shown) for key in (fault, f"{fault}-help"))
         super().__init__(message, help=help)
+
+    def __str__(self) -> str:
+        return say("fault-and-help", self.lang, message=self.message, help=self.help) if self.help else self.message
 
     def shown(self, value: object) -> object:
         """What fills a placeholder: a text as it can be shown, and what has words of its own in the language."""
