@@ -33,14 +33,14 @@ def atoms(plan: Plan) -> Sequence[Node]:
 
 
 def looked_at_together(policy: Policy, node: Node) -> list[frozenset[str]]:
-    """The facts that each part of a condition looks at. Where some of them are unknown, what the part comes to hangs on the
-    values of the others; else what it says of them is all that there is to know."""
+    """The facts that each part of a condition looks at, if several. Where the part is open, one row lacks one of them and one
+    another, and what it comes to hangs on all; where it is not, what it says is all that there is to know."""
     found, waiting = list[frozenset[str]](), [node]
     while waiting:
         part = waiting.pop()
         parts = _parts(policy, part)
         waiting += parts
-        found += [] if parts else [facts_read(policy, part)]
+        found += [] if parts or len(read := facts_read(policy, part)) < 2 else [read]
     return found
 
 

@@ -54,7 +54,7 @@ class HangingFacts:
             both = (
                 {name for part in chain(*own) if part & unknown for name in part} for own in (narrow, narrow + self._in_routes)
             )
-            self.known[key] = Hanging(*(tuple(name for name in self.looked_at if name in own - unknown) for own in both))
+            self.known[key] = Hanging(*(tuple(name for name in self.looked_at if name in own) for own in both))
         return self.known[key]
 
 
