@@ -1,5 +1,5 @@
 -- One index for three: it begins with what a counter finds sales by, and is read through for the rest, which takes some hundredths of
--- a second for a million lines. An import makes it sooner than three, and a book has a seventh less to keep.
+-- a second for a million lines. An import makes it sooner than three, and the book is smaller.
 DROP INDEX sale_lines_day;
 DROP INDEX sale_lines_article;
 DROP INDEX sale_lines_phone;
