@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 
@@ -100,6 +102,12 @@ def odd_rows(count: int, seed: int, *, invalid: float = 0.01) -> list[dict[str, 
             row[name] = rng.choice(UNREADABLE if chance < invalid else UNKNOWN if chance < invalid + 0.03 else spellings)
         found.append(row)
     return found
+
+
+def lines_of(rows: Sequence[Mapping[str, str]]) -> list[int]:
+    """The line of the file on which each row begins, below one line of headings."""
+    heights = [1 + sum(len(re.findall("\r\n|\r|\n", cell)) for cell in row.values()) for row in rows]
+    return [*accumulate(heights[:-1], initial=2)]
 
 
 def write_log(path: Path, rows: Sequence[Mapping[str, str]]) -> Path:

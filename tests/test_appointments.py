@@ -204,7 +204,7 @@ def test_a_days_feed_is_read_by_another_library(tmp_path: Path, where: str) -> N
     read = vobject.readOne(feed.decode())
     assert (read.method.value, [each.uid.value for each in read.vevent_list]) == ("PUBLISH", ["a2@x", "a4@x"])
     shown = [each.summary.value for each in read.vevent_list]
-    assert shown == [f"退货: {name} (S,{number};\\nSUMMARY:x)" for number in (2, 4)], (
+    assert shown == [f"退货：{name}（S,{number};\\nSUMMARY:x）" for number in (2, 4)], (
         "a line break is shown, and breaks nothing"
     )
     times = [each.dtstart.value for each in vobject.readOne(whole.decode()).vevent_list]
@@ -240,8 +240,8 @@ def test_settings_are_checked(tmp_path: Path, before: str, after: str, said: str
             "no warehouse is in the shop's settings; write [warehouses.main]",
             "店铺设置里没有仓库",
         ),
-        ("ab", None, "the shop has several warehouses; say --warehouse: a, b", "店铺有多个仓库; 请用--warehouse指明：a, b"),
-        ("a", "x", "no warehouse `x`; say --warehouse: a", "没有仓库`x`; 请用--warehouse指明：a"),
+        ("ab", None, "the shop has several warehouses; say --warehouse: a, b", "店铺有多个仓库；请用--warehouse指明：a, b"),
+        ("a", "x", "no warehouse `x`; say --warehouse: a", "没有仓库`x`；请用--warehouse指明：a"),
     ],
 )
 def test_which_warehouses_there_are_is_said(tmp_path: Path, warehouses: str, asked: str | None, en: str, zh: str) -> None:

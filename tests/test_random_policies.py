@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 import duckdb
 import pytest
 from hunting import HUNT, PROOF_SECONDS, turns
+from odd_spellings import lines_of
 from test_engines_agree import sql_type
 
 from returns_cli.cli.main import run
@@ -219,7 +220,7 @@ def audited(path: Path, rows: Sequence[Row]) -> list[tuple[str, str, str]]:
     assert run(["audit", str(log), *options]) in (0, 2, 3)  # 2 where no row at all can be decided
     with out.open(newline="", encoding="utf-8") as stream:
         found = {int(each["line"]): (each["outcome"], each["reasons"], each["route"]) for each in csv.DictReader(stream)}
-    return [found.get(number, ("unreadable", "", "")) for number in range(2, len(rows) + 2)]
+    return [found.get(line, ("unreadable", "", "")) for line in lines_of(rows)]
 
 
 def solver_disagrees(compiled: CompiledPolicy, rows: Sequence[Row], said: Sequence[Mapping[str, Any] | None]) -> Row | None:
