@@ -21,7 +21,7 @@ from returns_cli.kinds.sameness import folded
 from returns_cli.rows.audit import Audit
 from returns_cli.rows.line_values import Coded
 from returns_cli.rows.request_ids import Factors, certain_keys, drawn_factors, keys
-from returns_cli.sources.batches import Batch, Distinct
+from returns_cli.sources.batches import Batch
 from returns_cli.sources.lookup import turns
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def seen_columns(process: Process, task: Task) -> tuple[int, ...]:
         several = np.isin(np.arange(len(first)), back[later])
         found, reverse = [], False
         for at in range(len(mapped.header)):
-            blank = _blank_rows(batch.listed(at))[own.rows[:FIRST_ROWS]]
+            blank = batch.listed(at).blank()[own.rows[:FIRST_ROWS]]
             if at != column and later.any() and blank[later].all() and not blank[first[several]].all():
                 found.append(at)
             reverse |= bool((blank[first][back[later]] & ~blank[later]).any())
@@ -104,7 +104,7 @@ def look_at(every: Words, *, silent: bool) -> Look:
 
 def has_silent_row(batch: Batch, columns: Sequence[int]) -> bool:
     """Whether any row says nothing in all of these columns; without columns none is asked."""
-    for blank_rows in (_doubtful_rows, lambda batch, column: _blank_rows(batch.listed(column))):
+    for blank_rows in (_doubtful_rows, lambda batch, column: batch.listed(column).blank()):
         if not np.logical_and.reduce([blank_rows(batch, column) for column in columns]).any():
             return False
     return bool(columns)
@@ -116,10 +116,6 @@ def _doubtful_rows(batch: Batch, column: int) -> Marks:
     return np.ones(batch.rows, np.bool_) if words is None else words[:, 0].astype(np.uint8) - np.uint8(0x21) >= 0x5F
 
 
-def _blank_rows(listed: Distinct) -> Marks:
-    return np.array([not text.strip() for text in listed.texts], np.bool_).take(np.asarray(listed.places))
-
-
 def in_requests(process: Process, task: Task, *, columns: Sequence[int], factors: Factors) -> RequestRows:
     """What the rows of a task say in these columns, blank cells nothing."""
     found = []
@@ -127,7 +123,7 @@ def in_requests(process: Process, task: Task, *, columns: Sequence[int], factors
         own = certain_keys(batch, process.audit, factors[task.log])
         coded = []
         for listed in map(batch.listed, columns):
-            coded.append(Coded(np.where(_blank_rows(listed), -1, listed.places)[own.rows], listed.texts))
+            coded.append(Coded(np.where(listed.blank(), -1, listed.places)[own.rows], listed.texts))
         found.append(RequestRows(own.high, own.low, batch.lines()[own.rows] + before, coded))
     return gathered(found, len(columns))
 

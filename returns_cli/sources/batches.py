@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
 
-    from returns_cli.sources.arrays import Numbers, Words
+    from returns_cli.sources.arrays import Marks, Numbers, Words
 
 
 class Distinct(NamedTuple):
@@ -30,6 +30,10 @@ class Distinct(NamedTuple):
 
     places: Numbers
     texts: Sequence[str]
+
+    def blank(self) -> Marks:
+        """Of every row whether it says nothing."""
+        return np.array([not text.strip() for text in self.texts], np.bool_).take(np.asarray(self.places))
 
 
 class Batch(Protocol):

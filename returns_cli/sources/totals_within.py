@@ -48,8 +48,7 @@ def _may_be_blank(batch: Batch, column: int) -> Marks:
     if isinstance(batch, Block):
         first, last = batch.spans(column)
         return (first >= last) | (np.frombuffer(batch.data, np.uint8)[first] <= SPACE)
-    places, texts = batch.listed(column)
-    return np.array([not text.strip() for text in texts], np.bool_).take(places)
+    return batch.listed(column).blank()
 
 
 def _totals(log: OpenedLog, batch: Batch, rows: list[int], telling: Sequence[int], keys: Sequence[int]) -> Iterator[int]:
