@@ -63,6 +63,14 @@ class Nearby:
             if where is not None:
                 self.looked.setdefault(place.result.get_id(), []).append(where)
 
+    def learn_widely(self, place: FunctionUse, values: Sequence[int]) -> None:
+        """The same of every use of the function with the same further arguments: where several days must be close to each
+        other, they are then looked at in one place, and not each in another."""
+        further = [argument.get_id() for argument in place.arguments[1:]]
+        for use in tuple(self.places.values()):
+            if use.result.decl().eq(place.result.decl()) and [each.get_id() for each in use.arguments[1:]] == further:
+                self.learn(use, values)
+
     def in_use(self, place: FunctionUse) -> BoolRef:
         """Whether the arguments are known."""
         return z3.Or(*self.used[place.result.get_id()])

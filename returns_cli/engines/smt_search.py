@@ -19,7 +19,7 @@ from returns_cli.records import Record
 SECONDS = 10.0
 SECONDS_FOR_PREFERENCES = 2.0
 MAX_ROUNDS = 250
-PATIENCE = 12  # rounds of looking closer before the solver is given products as they are, which can take it long
+PATIENCE = 13  # rounds of looking at each use alone; then at all alike, and products as they are: both can take it long
 
 
 LINES = "lines"  # why something is not proved: no request of one line tells
@@ -131,11 +131,12 @@ class Proofs:
                 wrong = [] if model is None else self._wrong(model)
                 if not wrong or model is None:
                     return model
+                learn = self.nearby.learn if turn < PATIENCE else self.nearby.learn_widely
                 for place in wrong:
                     asserted = len(self.nearby.bounds)
-                    self.nearby.learn(place, _arguments(place, model))
+                    learn(place, _arguments(place, model))
                     self.solver.add(*self.nearby.bounds[asserted:])
-                    if turn > PATIENCE and place.exact is not None:
+                    if turn >= PATIENCE and place.exact is not None:
                         self.solver.add(place.exact)
                 model = self._where_looked()
                 if model is not None:
