@@ -16,7 +16,7 @@ from test_audit_command import FINE, HEADER, assert_one_complaint, audit, counte
 
 from returns_cli import load_policy
 from returns_cli.errors import UsageError
-from returns_cli.intake.columns import map_columns
+from returns_cli.intake.columns import ColumnsAsked, map_columns
 from returns_cli.intake.headings import numbered, parted
 from returns_cli.kinds.calendar_text import read_date, read_moment
 from returns_cli.kinds.negation import negated, stem
@@ -131,7 +131,7 @@ def test_two_columns_for_one_thing_are_asked_about(header: tuple[str, ...], said
         name, value = shlex.split(option)
         fact, equals, column = value.partition("=")
         answer = {"chosen": {fact: column}} if equals else {name.removeprefix("--"): value}
-        map_columns(POLICY.policy, header, **answer)  # type: ignore[arg-type]
+        map_columns(POLICY.policy, header, ColumnsAsked(**answer))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("heading", ["note", "notes", "无", "未", "no", "铺贴日期", "收据号", "破损说明", "是", "not", "无人"])
@@ -179,12 +179,12 @@ def test_cells_mean_what_their_heading_makes_of_them(
 @pytest.mark.parametrize("heading", ["是否拆封", "opened", "已拆封"])
 def test_a_heading_that_was_given_to_a_fact_may_say_the_reverse(tmp_path: Path, heading: str) -> None:
     """--map says whose a column is, not which way round: yes under "opened" is never an intact packaging."""
-    mapped = map_columns(POLICY.policy, ["sold_on", heading], chosen={"packaging_intact": heading})
+    mapped = map_columns(POLICY.policy, ["sold_on", heading], ColumnsAsked({"packaging_intact": heading}))
     assert mapped.opposite == {"packaging_intact"}
     log = log_with(tmp_path / "log.csv", [heading], ["是"], ["否"])
     found = audit(log, folder=tmp_path, given=["--map", f"packaging_intact={heading}"])
     assert [row["reasons"] or "" for row in found.rows] == ["condition", ""]
-    assert not map_columns(POLICY.policy, ["sold_on", "packed"], chosen={"packaging_intact": "packed"}).opposite
+    assert not map_columns(POLICY.policy, ["sold_on", "packed"], ColumnsAsked({"packaging_intact": "packed"})).opposite
 
 
 def test_a_reject_under_a_reversed_heading_says_why(tmp_path: Path) -> None:
@@ -335,7 +335,9 @@ def test_repeated_headings_are_told_apart(tmp_path: Path) -> None:
     ]
     with pytest.raises(UsageError, match=r"`laid`, `laid \(2\)`"):
         map_columns(POLICY.policy, [name.strip() for name in header])
-    mapped = map_columns(POLICY.policy, [name.strip() for name in header], chosen={"laid": "laid (2)", "receipt": "备注 (3)"})
+    mapped = map_columns(
+        POLICY.policy, [name.strip() for name in header], ColumnsAsked({"laid": "laid (2)", "receipt": "备注 (3)"})
+    )
     assert mapped.facts == {"laid": 5, "receipt": 1}
     log = tmp_path / "log.csv"
     kept = [name for name in HEADER if name != "laid"]

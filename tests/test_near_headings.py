@@ -11,7 +11,7 @@ from test_audit_command import FINE, returns
 
 from returns_cli import load_policy
 from returns_cli.errors import UsageError
-from returns_cli.intake.columns import map_columns
+from returns_cli.intake.columns import ColumnsAsked, map_columns
 from returns_cli.intake.near_headings import words_of
 
 POLICY = load_policy("tile-store/returns").policy
@@ -185,7 +185,7 @@ def test_each_heading_is_proposed_once() -> None:
 def test_what_has_a_column_or_a_value_is_not_proposed() -> None:
     """Nothing is proposed for a fact that has a column, or that was given for every row."""
     assert map_columns(POLICY, ["sold_on", "销售时间"]).proposed(POLICY) == ()
-    assert map_columns(POLICY, ["laid", "销售时间"], given={"sold_on": "2026-03-01"}).proposed(POLICY) == ()
+    assert map_columns(POLICY, ["laid", "销售时间"], ColumnsAsked(given={"sold_on": "2026-03-01"})).proposed(POLICY) == ()
     assert map_columns(POLICY, ["laid", "decision", "status"]).proposed(POLICY) == ()
 
 

@@ -219,7 +219,7 @@ NAMES = (*SAME_CELLS, *TYPED, "typed.xlsx")
 def decided(paths: Sequence[Path], folder: Path) -> list[tuple[Table, list[DecidedRow]]]:
     """Of each log, in one audit of all of them, the cells of its rows, the headings first, and what is decided of each row."""
     with opened_logs(list(map(str, paths))) as logs:
-        mapped = map_columns(POLICY, logs[0].header, chosen={}, given={}, recorded=None, recorded_as=None, present="2026-04-01")
+        mapped = map_columns(POLICY, logs[0].header, present="2026-04-01")
         process = Process(Audit(LOADED, logs, lambda _: mapped, watch_quietly, None, "en"), folder)
         return [(_cells(log), _decided(process, number)) for number, log in enumerate(logs)]
 

@@ -40,9 +40,7 @@ def test_what_stops_early_leaves_nothing_unread(ending: str, write: Callable[[Pa
     loaded = load_policy("tile-store/returns")
     with opened_logs([str(write(tmp_path / f"log.{ending}"))]) as logs:
         [log] = logs
-        chosen = map_columns(
-            loaded.policy, log.header, chosen={}, given={}, recorded=None, recorded_as=None, present="2026-04-01"
-        )
+        chosen = map_columns(loaded.policy, log.header, present="2026-04-01")
         process = Process(Audit(loaded, logs, lambda _: chosen, watch_quietly, None, "en"), tmp_path)
         pieces = source.pieces(log, 4_000)
         assert len(pieces) > 5

@@ -10,7 +10,7 @@ from typing import Any
 from returns_cli.analysis.account import Account
 from returns_cli.analysis.totals import Totals
 from returns_cli.analysis.worst import WorstCase
-from returns_cli.intake.columns import Mapped
+from returns_cli.intake.mapped import Mapped
 from returns_cli.intake.roles import Roles
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record

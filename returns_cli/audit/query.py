@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from returns_cli.audit.sql_text import exactly, quote, text
-from returns_cli.intake.columns import Mapped
 from returns_cli.intake.headings import numbered
+from returns_cli.intake.mapped import Mapped
 from returns_cli.rows.summary import DECIDED, added
 from returns_cli.sources.logs import OpenedLog, cell
 

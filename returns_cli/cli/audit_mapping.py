@@ -10,7 +10,8 @@ from returns_cli.cli.clock import moment_of, shown
 from returns_cli.cli.options import fact_values
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import UsageError
-from returns_cli.intake.columns import Mapped, map_columns
+from returns_cli.intake.columns import ColumnsAsked, map_columns
+from returns_cli.intake.mapped import Mapped
 from returns_cli.intake.roles import ROLES
 from returns_cli.intake.saved_mapping import ALL, mapping_text
 from returns_cli.intake.ways import check_ways
@@ -44,14 +45,10 @@ class Mapping:
             given = asked.saved.values(policies, {*settled, *chosen}) | given
             recorded = recorded if recorded or asked.recorded_as else asked.saved.heading("recorded", header)
             request = request or asked.saved.heading("request", header)
+        units = {**(asked.saved.units(policies) if asked.saved else {}), **fact_values(asked.units, "--unit")}
         self.map_columns = partial(
             map_columns,
-            chosen=chosen,
-            given=given,
-            recorded=recorded,
-            recorded_as=asked.recorded_as,
-            request=request,
-            units={**(asked.saved.units(policies) if asked.saved else {}), **fact_values(asked.units, "--unit")},
+            asked=ColumnsAsked(chosen, given, units, recorded, asked.recorded_as, request),
             own=own,
             present=None if asked.as_of is None else shown(moment_of(asked.as_of, compiled, asked.ways.dates)),
         )

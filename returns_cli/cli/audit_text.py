@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from returns_cli.cli.table_text import table_lines
 from returns_cli.decisions.texts import outcome_words
 from returns_cli.errors import harmless, visible
-from returns_cli.intake.columns import Mapped
+from returns_cli.intake.mapped import Mapped
 from returns_cli.intake.roles import Roles
 from returns_cli.kinds.date_forms import ORDERS
 from returns_cli.policy.model import Policy

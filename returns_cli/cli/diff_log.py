@@ -18,7 +18,8 @@ from returns_cli.analysis.changed_decisions import (
 from returns_cli.checks.compare import Comparison
 from returns_cli.cli.progress import watcher
 from returns_cli.errors import harmless
-from returns_cli.intake.columns import Mapped, map_columns
+from returns_cli.intake.columns import ColumnsAsked, map_columns
+from returns_cli.intake.mapped import Mapped
 from returns_cli.intake.roles import telling_keys
 from returns_cli.kinds.money import show_money
 from returns_cli.policy.model import MILDER, STRICTER, Policy
@@ -45,7 +46,7 @@ def changes_in_logs(
     def columns(policy: Policy) -> Mapped:
         own = {name: column for name, column in chosen.items() if name in policy.facts or not _known(comparison, name)}
         constants = {name: value for name, value in given.items() if name in policy.facts or not _known(comparison, name)}
-        return map_columns(policy, logs[0].header, chosen=own, given=constants)
+        return map_columns(policy, logs[0].header, ColumnsAsked(own, constants))
 
     keys = telling_keys((comparison.before.policy, comparison.after.policy), chosen.values())
     with stopping.held(), opened_logs(paths, Reading().telling(keys)) as logs:

@@ -19,7 +19,7 @@ from returns_cli.kinds.tenders import Tender
 from returns_cli.kinds.written_tenders import card_end, read_tenders
 
 if TYPE_CHECKING:
-    from returns_cli.intake.columns import Mapped
+    from returns_cli.intake.mapped import Mapped
     from returns_cli.sources.arrays import Numbers
     from returns_cli.sources.batches import Batch
 

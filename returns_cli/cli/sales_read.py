@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, cast
 
 from returns_cli.book.privacy import without_card
 from returns_cli.errors import UsageError, harmless, visible
-from returns_cli.intake.columns import Mapped, map_columns
+from returns_cli.intake.columns import ColumnsAsked, map_columns
+from returns_cli.intake.mapped import Mapped
 from returns_cli.intake.near_headings import RECORDED, REQUEST, proposals
 from returns_cli.sources.logs import OpenedLog
 from returns_cli.wording.words import say
@@ -33,10 +34,10 @@ def columns_of(
 ) -> Mapped:
     """The mapping for the export: what the command line says goes before what a saved mapping says."""
     if saved is None:
-        return map_columns(policy, header, chosen=chosen, given=given, units=units)
+        return map_columns(policy, header, ColumnsAsked(chosen, given, units))
     found = saved.facts([policy], header, {**chosen, **given}) | dict(chosen)
     values = saved.values([policy], {**found, **given}) | dict(given)
-    return map_columns(policy, header, chosen=found, given=values, units=units)
+    return map_columns(policy, header, ColumnsAsked(found, values, units))
 
 
 def digest(log: OpenedLog, sheet: str | None, read_otherwise: str) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from returns_cli.errors import UsageError, visible
-from returns_cli.intake.columns import find_heading
+from returns_cli.intake.fitting_headings import find_heading
 from returns_cli.intake.headings import numbered
 from returns_cli.intake.operands import DAY, DAY_WRITTEN, NUMBER, SAME, TEXT, Operand, Part, compared, literal, unordered
 from returns_cli.late_pattern import late

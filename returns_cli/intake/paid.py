@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from returns_cli.intake.columns import Mapped
+from returns_cli.intake.mapped import Mapped
 from returns_cli.intake.roles import Roles
 from returns_cli.intake.units import quantities_in
 from returns_cli.policy.model import Policy

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from returns_cli.errors import UsageError
-from returns_cli.intake.columns import Mapped, find_heading
+from returns_cli.intake.fitting_headings import find_heading
 from returns_cli.intake.headings import BRACKETED, BRACKETS, numbered
+from returns_cli.intake.mapped import Mapped
 from returns_cli.kinds.negation import heading_key
 from returns_cli.kinds.sameness import folded
 

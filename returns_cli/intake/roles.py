@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from returns_cli.errors import UsageError
-from returns_cli.intake.columns import Mapped, find_heading
+from returns_cli.intake.fitting_headings import find_heading
 from returns_cli.intake.headings import parted
 from returns_cli.intake.known_headings import RECORDED_NAMES, REQUEST_NAMES
+from returns_cli.intake.mapped import Mapped
 from returns_cli.kinds.kind import TODAY
 from returns_cli.kinds.money import currency_of
 from returns_cli.kinds.negation import heading_key, stem

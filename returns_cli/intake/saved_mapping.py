@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from returns_cli.errors import ReturnsError, UsageError
-from returns_cli.intake.columns import HeadingsFault, find_heading
+from returns_cli.intake.fitting_headings import HeadingsFault, find_heading
 from returns_cli.intake.headings import numbered
 from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.model import Policy

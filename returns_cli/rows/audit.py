@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from returns_cli.decisions.book import PolicyBook
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.errors import UsageError
-from returns_cli.intake.columns import Mapped
+from returns_cli.intake.mapped import Mapped
 from returns_cli.intake.paid import Paid
 from returns_cli.intake.spellings import show_value
 from returns_cli.intake.ways import AnyWays, Ways, ways_of

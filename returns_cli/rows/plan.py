@@ -8,7 +8,7 @@ from functools import cached_property
 
 from returns_cli.decisions.book import covers
 from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.intake.columns import Mapped
+from returns_cli.intake.mapped import Mapped
 from returns_cli.intake.outcomes import RECORDED, recorded_fact, recorded_reader
 from returns_cli.intake.short_amounts import fact_of_boxes, read_by_box
 from returns_cli.intake.spellings import reader, show_value

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from returns_cli.errors import visible
-from returns_cli.intake.columns import Mapped
+from returns_cli.intake.mapped import Mapped
 from returns_cli.intake.roles import Roles, find_roles
 from returns_cli.kinds.date_forms import orders_of
 from returns_cli.kinds.sameness import narrowed

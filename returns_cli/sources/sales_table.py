@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from returns_cli.intake.columns import find_heading
+from returns_cli.intake.fitting_headings import find_heading
 from returns_cli.intake.headings import numbered
 from returns_cli.intake.known_headings import SALE_FOUND
 from returns_cli.kinds.sameness import key_of

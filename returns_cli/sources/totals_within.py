@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from returns_cli.intake.columns import Mapped
+from returns_cli.intake.mapped import Mapped
 from returns_cli.intake.units import quantities_in
 from returns_cli.language.types import Number
 from returns_cli.policy.model import Policy
