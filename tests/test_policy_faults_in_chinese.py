@@ -12,6 +12,7 @@ import pytest
 from test_linear_reading import taken
 
 import returns_cli
+from returns_cli.wording.check_fault_words import CHECK_FAULTS, CHECK_HINTS
 from returns_cli.wording.command_fault_words import COMMAND_FAULTS, COMMAND_HINTS
 from returns_cli.wording.expression_hint_words import EXPRESSION_HINTS
 from returns_cli.wording.faults_in_chinese import fault_in_chinese, hint_in_chinese
@@ -78,7 +79,9 @@ def in_chinese(sentence: str) -> bool:
             if CHINESE.search(said) and not SENTENCE.search(CODE.sub("", said)):
                 return True
     places = ".+".join(map(re.escape, sentence.split(OPEN)))
-    return any(re.fullmatch(places, key) for key in (*FAULTS, *HINTS, *COMMAND_FAULTS, *COMMAND_HINTS))
+    return any(
+        re.fullmatch(places, key) for key in (*FAULTS, *HINTS, *CHECK_FAULTS, *CHECK_HINTS, *COMMAND_FAULTS, *COMMAND_HINTS)
+    )
 
 
 def test_every_fault_of_a_policy_has_a_chinese_wording() -> None:
@@ -88,7 +91,10 @@ def test_every_fault_of_a_policy_has_a_chinese_wording() -> None:
     assert sorted(one for one in found if SENTENCE.search(CODE.sub("", one[0])) and not in_chinese(one[0])) == []
 
 
-@pytest.mark.parametrize("table", [FAULTS, HINTS, EXPRESSION_HINTS, COMMAND_FAULTS, COMMAND_HINTS, LOG_FAULTS, LOG_HINTS])
+TABLES = (FAULTS, HINTS, CHECK_FAULTS, CHECK_HINTS, EXPRESSION_HINTS, COMMAND_FAULTS, COMMAND_HINTS, LOG_FAULTS, LOG_HINTS)
+
+
+@pytest.mark.parametrize("table", TABLES)
 def test_wordings_say_what_differs(table: Mapping[str, str]) -> None:
     """Each wording names every place of its sentence that differs, and braces of its own are no place."""
     for key, wording in table.items():

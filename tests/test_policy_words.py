@@ -12,6 +12,7 @@ from test_policy_faults_in_chinese import OPEN, faults, sentences
 from returns_cli.cli.main import run
 from returns_cli.cli.policy_words import page
 from returns_cli.errors import ReturnsError
+from returns_cli.wording.check_fault_words import CHECK_FAULTS, CHECK_HINTS
 from returns_cli.wording.command_fault_words import COMMAND_FAULTS
 from returns_cli.wording.faults_in_chinese import fault_in_chinese, hint_in_chinese, line_in_language
 from returns_cli.wording.policy_fault_words import FAULTS
@@ -50,7 +51,7 @@ def test_every_help_has_a_chinese_wording() -> None:
     assert [said for said in dict.fromkeys(TO_DO) if not CHINESE.search(hint_in_chinese(said))] == []
 
 
-@pytest.mark.parametrize("table", [FAULTS, HINTS])
+@pytest.mark.parametrize("table", [FAULTS, HINTS, CHECK_FAULTS, CHECK_HINTS])
 def test_wordings_say_what_differs(table: dict[str, str]) -> None:
     """Each wording names every place of its sentence that differs."""
     for key, wording in table.items():

@@ -9,8 +9,7 @@ import click
 from returns_cli.cli.options import DEFAULT_POLICY, LANG, chosen_language, fact_values
 from returns_cli.decisions.book import version_at, version_on
 from returns_cli.decisions.compiled import CompiledPolicy
-from returns_cli.engines.sql_dialects import DIALECTS
-from returns_cli.engines.sql_steps import NotATable, table_name
+from returns_cli.engines.sql_dialects import DIALECTS, NotATable, table_name
 from returns_cli.errors import UsageError
 from returns_cli.kinds.calendar_text import zone_of
 from returns_cli.kinds.faults import InputError

@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from sqlglot import expressions as sql
+from sqlglot.errors import SqlglotError
 
+from returns_cli.language.types import Date, Number, Type, YesNo
 from returns_cli.records import Record
 
 Rewrite: TypeAlias = Callable[[sql.Expr], sql.Expr]
@@ -104,3 +106,28 @@ DIALECTS: Mapping[str, Dialect] = {
         Dialect("databricks", "Databricks", "spark", _for_spark, _SPARK_TYPES, tested=False),
     )
 }
+
+
+class NotATable(Exception):
+    """A text that is no name of a table in this dialect."""
+
+
+def table_name(text: str, dialect: str) -> str:
+    """The name of a table as this dialect writes it, its parts quoted where it must be. Raises NotATable."""
+    try:
+        table = sql.to_table(text, dialect=DIALECTS[dialect].written_as)
+    except SqlglotError as error:
+        raise NotATable(text) from error
+    if (
+        not isinstance(table, sql.Table)
+        or not isinstance(table.this, sql.Identifier)
+        or set(table.args) - {"this", "db", "catalog"}
+    ):
+        raise NotATable(text)
+    return in_dialect(table, dialect)
+
+
+def column_type(type_: Type, dialect: str) -> str:
+    """The type of a register's column in this dialect."""
+    kind = "yes/no" if isinstance(type_, YesNo) else {Number: "number", Date: "date"}.get(type(type_), "text")
+    return DIALECTS[dialect].types[kind]

@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from sqlglot import expressions as sql
-from sqlglot.errors import SqlglotError
 
 from returns_cli.engines.sql import chain, expression, first
-from returns_cli.engines.sql_dialects import DIALECTS, in_dialect
+from returns_cli.engines.sql_dialects import column_type, in_dialect
 from returns_cli.engines.sql_lines import OtherLinesColumns, without_others
 from returns_cli.engines.sql_nodes import column, literal
 from returns_cli.engines.sql_terms import TermColumns, is_null
 from returns_cli.language.nodes import Call, Node
-from returns_cli.language.types import Date, Number, Type, YesNo
 from returns_cli.policy.model import INCOMPLETE, Policy
 from returns_cli.policy.program import FIRST_ROUTE, NO_ROUTE, OUTCOME, levels, program_of
 from returns_cli.records import Record
@@ -39,31 +37,6 @@ class QueryStep(Record):
     name: str
     source: str
     added: tuple[Added, ...]
-
-
-class NotATable(Exception):
-    """A text that is no name of a table in this dialect."""
-
-
-def table_name(text: str, dialect: str) -> str:
-    """The name of a table as this dialect writes it, its parts quoted where it must be. Raises NotATable."""
-    try:
-        table = sql.to_table(text, dialect=DIALECTS[dialect].written_as)
-    except SqlglotError as error:
-        raise NotATable(text) from error
-    if (
-        not isinstance(table, sql.Table)
-        or not isinstance(table.this, sql.Identifier)
-        or set(table.args) - {"this", "db", "catalog"}
-    ):
-        raise NotATable(text)
-    return in_dialect(table, dialect)
-
-
-def column_type(type_: Type, dialect: str) -> str:
-    """The type of a register's column in this dialect."""
-    kind = "yes/no" if isinstance(type_, YesNo) else {Number: "number", Date: "date"}.get(type(type_), "text")
-    return DIALECTS[dialect].types[kind]
 
 
 def policy_steps(

@@ -11,11 +11,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import assert_never
 
+from returns_cli.language.arithmetic import product, quotient, sum_of
 from returns_cli.language.bounded_totals import bounded_total
 from returns_cli.language.faults import ExpressionError
 from returns_cli.language.function import Typed
 from returns_cli.language.functions import FUNCTIONS
-from returns_cli.language.meeting import bounded, finest, lifted, scaled, unified, unit_of_product, widest
+from returns_cli.language.meeting import finest, scaled, unified, widest
 from returns_cli.language.nodes import (
     And,
     Arithmetic,
@@ -34,12 +35,9 @@ from returns_cli.language.nodes import (
     Span,
 )
 from returns_cli.language.over_lines import OtherLines, in_route, put_together
-from returns_cli.language.show import show
 from returns_cli.language.types import (
-    LIMIT,
     MAX_PLACES,
     Date,
-    Moment,
     Number,
     Scope,
     Text,
@@ -92,7 +90,7 @@ class _Elaborator:
             case Arithmetic():
                 return self.arithmetic(node)
             case Divide():
-                return self.divide(node)
+                return quotient(node, *self.number(node.operand))
             case Negate(operand=operand, at=at):
                 lowered, number = self.number(operand)
                 return Negate(lowered, at), number.but(low=-number.high, high=-number.low)
@@ -168,40 +166,9 @@ class _Elaborator:
         return unified(self.typed(left), self.typed(right), left.at, right.at, at)
 
     def arithmetic(self, node: Arithmetic) -> Typed:
-        if node.op != "*":
-            one, other = self.typed(node.left), self.typed(node.right)
-            _no_time(node, one[1], other[1])
-            left, left_type, right, right_type = unified(one, other, node.left.at, node.right.at, node.at)
-            if not isinstance(left_type, Number) or not isinstance(right_type, Number):
-                raise ExpressionError(
-                    f"cannot add a {describe(left_type)}", node.at, "add numbers only; or use add_days, days_between"
-                )
-            low, high = right_type.low, right_type.high
-            if node.op == "-":
-                low, high = -high, -low
-            bounds = (left_type.low + low, left_type.high + high)
-            return Arithmetic(left, node.op, right, node.at), bounded(left_type, bounds, node.at)
-        left, left_type = self.number(node.left)
-        right, right_type = self.number(node.right)
-        unit = unit_of_product(left_type.unit, right_type.unit, node.at)
-        corners = [a * b for a in (left_type.low, left_type.high) for b in (right_type.low, right_type.high)]
-        product = Number(unit, left_type.places + right_type.places, parts=left_type.parts * right_type.parts)
-        return Arithmetic(left, "*", right, node.at), bounded(product, (min(corners), max(corners)), node.at)
-
-    def divide(self, node: Divide) -> Typed:
-        lowered, number = self.number(node.operand)
-        if node.op == "/":
-            return _exact_quotient(lowered, number, node)
-        step = node.by * number.one
-        if step > LIMIT:
-            raise ExpressionError("divisor too large", node.at, "use a smaller one")
-        risen, lift = lifted(lowered, number, step, node.at)
-        if node.op == "%":
-            return Divide(risen, "%", step, node.at), number.but(low=0, high=step - 1)
-        quotient: Node = Divide(risen, "//", step, node.at)
-        if lift:
-            quotient = Arithmetic(quotient, "-", Literal(lift), node.at)
-        return quotient, Number(number.unit, 0, number.low // step, number.high // step)
+        if node.op == "*":
+            return product(node, self.number(node.left), self.number(node.right))
+        return sum_of(node, self.typed(node.left), self.typed(node.right))
 
     def choose(self, node: Choose) -> Typed:
         test = self.yes_no(node.condition)
@@ -228,31 +195,3 @@ class _Elaborator:
         if self.others is None:
             return in_route(lowered), type_
         return put_together(lowered, type_, self.others, node)
-
-
-def _no_time(node: Arithmetic, left: Type, right: Type) -> None:
-    """Raises ExpressionError for a date or moment to which something is to be added, with the function that does it."""
-    if not (isinstance(left, Date | Moment) or isinstance(right, Date | Moment)):
-        return
-    one, other = show(node.left), show(node.right)
-    if isinstance(left, Date | Moment) and isinstance(right, Date | Moment):
-        minutes = isinstance(left, Moment) and isinstance(right, Moment)
-        help = f"write {'minutes' if minutes else 'days'}_between({other}, {one})"
-    else:
-        start, count = (one, other) if isinstance(left, Date | Moment) else (other, one)
-        sign = "-" if node.op == "-" else ""
-        unit = "minutes" if isinstance(left, Moment) or isinstance(right, Moment) else "days"
-        help = f"write add_{unit}({start}, {sign}{count})"
-    sides = f"a {describe(left)} and a {describe(right)}"
-    raise ExpressionError(f"cannot {'subtract' if node.op == '-' else 'add'} {sides}", node.at, help)
-
-
-def _exact_quotient(lowered: Node, number: Number, node: Divide) -> Typed:
-    """Division by 2s and 5s is exact in decimals: a quarter is 25 hundredths."""
-    for places in range(MAX_PLACES + 1):
-        if 10**places % node.by == 0:
-            factor = 10**places // node.by
-            bounds = (number.low * factor, number.high * factor)
-            type_ = bounded(number.but(places=number.places + places), bounds, node.at)
-            return (lowered if factor == 1 else Arithmetic(lowered, "*", Literal(factor), node.at)), type_
-    raise ExpressionError(f"dividing by {node.by} is not exact in decimals", node.at, "use // and say what happens to the rest")

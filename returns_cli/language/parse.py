@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
-import warnings
 from decimal import Decimal
 from typing import cast
 
 from returns_cli.language.faults import ExpressionError
 from returns_cli.language.functions import FUNCTIONS
-from returns_cli.language.hints import bare_date, misspelt_number, misspelt_sign
 from returns_cli.language.lookalikes import lookalike_hint
 from returns_cli.language.nodes import (
     And,
@@ -31,6 +28,7 @@ from returns_cli.language.nodes import (
     Or,
     Span,
 )
+from returns_cli.language.written_expression import MADE_OF, TEXT_OR_COMMENT, WrittenExpression
 from returns_cli.late_pattern import late
 
 MAX_LENGTH = 4_000
@@ -40,14 +38,10 @@ MAX_LINKS = 100
 MAX_NUMBER = 10**15
 
 _NAME = late(r"[a-z][a-z0-9_]*\Z")
-_SKIPPED = late(r"""'''.*?'''|\"{3}.*?\"{3}|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|#[^\n]*""", re.S)  # texts and comments
-# `round(fee, to = 0.01, "half up")`: a name before what is not named is more than Python's grammar has.
-_NAMED_STEP = late(r"(?<=,)\s*to\s*=(?!=)(?=\s*[0-9.]+\s*,)")
 _DECIMAL = late(r"[0-9]+(\.[0-9]+)?\Z")
 _COMPARISONS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 _OPERATIONS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
 _DIVISIONS = {ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%"}
-_HELP = "an expression is made of and, or, not, comparisons, in, + - *, if-else, literals, names and the listed functions"
 
 _LISTED = 'for example: defect in ("claimed", "confirmed")'
 
@@ -63,67 +57,15 @@ def parse(text: str) -> Node:
     return _Translator(text).tree()
 
 
-def _stray_bracket(text: str) -> int | None:
-    """Where a round bracket closes that was never opened; the text is parsed inside brackets of our own."""
-    depth = 0
-    for position, char in enumerate(_SKIPPED.sub(lambda skipped: "_" * len(skipped[0]), text)):
-        if char in "()":
-            depth += 1 if char == "(" else -1
-            if depth < 0:
-                return position
-    return None
-
-
 class _Translator:
     def __init__(self, text: str) -> None:
-        text = text.replace("\r", " ")
-        self.text = text = _NAMED_STEP.sub(lambda found: " " * len(found[0]), text) if "," in text and "=" in text else text
+        self.source = WrittenExpression(text)
+        self.span = self.source.span
         self.nodes = 0
         self.links = 0
-        self.lines = ("(" + text + "\n)").split("\n")
 
     def tree(self) -> Node:
-        stray = _stray_bracket(self.text)
-        if stray is not None:
-            raise ExpressionError("not an expression", (stray, 1), "this bracket closes nothing")
-        dated = bare_date(self.text)
-        if dated is not None:
-            raise ExpressionError("a date without date()", *dated)
-        nothing = self.text.find("\0")  # not every Python says of it what it says of other signs
-        if nothing >= 0:
-            raise ExpressionError("not an expression", (nothing, 1), _HELP)
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                parsed = ast.parse("\n".join(self.lines), mode="eval")
-        except SyntaxError as error:
-            sign = misspelt_sign(self.text)
-            if sign is not None:
-                raise ExpressionError("not an expression", *sign) from None
-            at = self._offset(error.lineno or 1, (error.offset or 1) - 1)
-            raise ExpressionError("not an expression", (min(at, len(self.text) - 1), 1), _HELP) from None
-        except (ValueError, RecursionError, MemoryError):
-            raise ExpressionError("not an expression that can be read", (0, 1), "make it simpler") from None
-        if isinstance(parsed.body, ast.Tuple):
-            number = misspelt_number(self.text)
-            if number is not None:
-                raise ExpressionError("not a number of this language", *number)
-            help = "join conditions with and, or; a list stands only behind in"
-            raise ExpressionError("a list is not an expression", (0, len(self.text)), help)
-        return self.node(parsed.body, 0)
-
-    def _offset(self, line: int, column: int) -> int:
-        """The character offset in `text` of a line and character column of the wrapped source."""
-        return max(0, sum(len(text) + 1 for text in self.lines[: line - 1]) + column - 1)
-
-    def span(self, node: ast.expr) -> Span:
-        def offset(line: int, byte_column: int) -> int:
-            column = len(self.lines[line - 1].encode()[:byte_column].decode(errors="ignore"))
-            return self._offset(line, column)
-
-        start = offset(node.lineno, node.col_offset)
-        end = offset(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset + 1)
-        return start, max(1, end - start)
+        return self.node(self.source.tree(), 0)
 
     def node(self, node: ast.expr, depth: int) -> Node:
         at = self.span(node)
@@ -165,10 +107,10 @@ class _Translator:
             case ast.UnaryOp(op=ast.UAdd()):
                 raise ExpressionError("not allowed in an expression", at, "write the number without +")
             case _:
-                raise ExpressionError("not allowed in an expression", at, _HELP)
+                raise ExpressionError("not allowed in an expression", at, MADE_OF)
 
     def name(self, name: str, at: Span) -> Name:
-        written = self.text[at[0] : at[0] + at[1]]
+        written = self.source.text[at[0] : at[0] + at[1]]
         if not _NAME.match(written):
             rule = "names are small letters a-z, digits and _, beginning with a letter"
             hint = lookalike_hint(written)
@@ -182,8 +124,8 @@ class _Translator:
         value = node.value
         if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
             raise ExpressionError("half a character is no text", at, "write the whole character")
-        written = self.text[at[0] : at[0] + at[1]]
-        if isinstance(value, str) and len(_SKIPPED.findall(written)) > 1:
+        written = self.source.text[at[0] : at[0] + at[1]]
+        if isinstance(value, str) and len(TEXT_OR_COMMENT.findall(written)) > 1:
             raise ExpressionError("two texts side by side", at, "put a comma between them, or write one text")
         if isinstance(value, bool | str):
             return Literal(value, at)
@@ -233,7 +175,7 @@ class _Translator:
             return Arithmetic(self.node(node.left, depth), cast(Operation, operation), self.node(node.right, depth), at)
         division = _DIVISIONS.get(type(node.op))
         if division is None:
-            help = "there are no powers: multiply" if isinstance(node.op, ast.Pow | ast.BitXor) else _HELP
+            help = "there are no powers: multiply" if isinstance(node.op, ast.Pow | ast.BitXor) else MADE_OF
             raise ExpressionError("this operator is not allowed", at, help)
         divisor = node.right.value if isinstance(node.right, ast.Constant) else None
         if not isinstance(divisor, int) or isinstance(divisor, bool) or not 0 < divisor <= MAX_NUMBER:
@@ -250,7 +192,7 @@ class _Translator:
         arguments = [*node.args, *self.keywords(name.id, node)]
         for argument in arguments:
             if isinstance(argument, ast.Starred):
-                raise ExpressionError("not allowed in an expression", self.span(argument), _HELP)
+                raise ExpressionError("not allowed in an expression", self.span(argument), MADE_OF)
         return Call(name.id, tuple(self.node(argument, depth) for argument in arguments), at)
 
     def keywords(self, name: str, node: ast.Call) -> list[ast.expr]:

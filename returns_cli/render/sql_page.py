@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 
 from returns_cli.decisions.texts import outcome_words
-from returns_cli.engines.sql_dialects import DIALECTS, in_dialect
+from returns_cli.engines.sql_dialects import DIALECTS, column_type, in_dialect
 from returns_cli.engines.sql_nodes import column
-from returns_cli.engines.sql_steps import LINE, Added, QueryStep, column_type, policy_steps
+from returns_cli.engines.sql_steps import LINE, Added, QueryStep, policy_steps
 from returns_cli.intake.spellings import default_text, show_value, show_words
 from returns_cli.kinds.kind import Value
 from returns_cli.kinds.table import kind_of

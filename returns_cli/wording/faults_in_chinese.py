@@ -101,13 +101,15 @@ def _in_order(parts: Sequence[str], text: str) -> bool:
 @lru_cache(maxsize=2)
 def _patterns(table: str) -> list[tuple[list[str], re.Pattern[str], str, tuple[Filled, ...]]]:
     """The sentences of a table, those that say the most first, with how to say what stands in each place."""
-    from returns_cli.wording.command_fault_words import COMMAND_FAULTS, COMMAND_HINTS  # late: who reads English needs none
+    from returns_cli.wording.check_fault_words import CHECK_FAULTS, CHECK_HINTS  # late: who reads English needs none
+    from returns_cli.wording.command_fault_words import COMMAND_FAULTS, COMMAND_HINTS
     from returns_cli.wording.expression_hint_words import EXPRESSION_HINTS
     from returns_cli.wording.log_fault_words import LOG_FAULTS, LOG_HINTS
     from returns_cli.wording.policy_fault_words import FAULTS
     from returns_cli.wording.policy_hint_words import HINTS
 
-    tables = (LOG_FAULTS, COMMAND_FAULTS, FAULTS) if table == "faults" else (LOG_HINTS, COMMAND_HINTS, EXPRESSION_HINTS, HINTS)
+    faults = (LOG_FAULTS, COMMAND_FAULTS, CHECK_FAULTS, FAULTS)
+    tables = faults if table == "faults" else (LOG_HINTS, COMMAND_HINTS, CHECK_HINTS, EXPRESSION_HINTS, HINTS)
     wordings = {key: wording for each in tables for key, wording in each.items()}
     keys = sorted(wordings, key=lambda key: (key.count(ANY) > 0, -len(key.replace(ANY, ""))))
     found = []
