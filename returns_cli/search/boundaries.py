@@ -56,7 +56,7 @@ class Boundaries:
         """For each fact the registers that share a comparison with it, so that its boundaries move along with them."""
         found = {}
         for name in self.policy.facts:
-            others = dict.fromkeys(other for _, others in self.trials.balances(name) for other in others)
+            others = dict.fromkeys(other for _, others in self.trials.compared.balances(name) for other in others)
             spots = [self.trials.start[other] + step for other in others for step in range(self._width(other))]
             dates = [self.trials.start[other] for other in self._dates if other != name]
             found[name] = [*spots, *(dates if name in self._dates else [])]

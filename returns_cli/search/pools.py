@@ -31,7 +31,7 @@ class Pools:
         self.random = Random(SEED)  # noqa: S311  samples, no secrets; the same whatever a policy is called
         constants = [
             node.value
-            for lowered in trials.conditions
+            for lowered in trials.compared.conditions
             if lowered not in policy.seasonal
             for node in walk(lowered)
             if isinstance(node, Literal)
@@ -41,7 +41,7 @@ class Pools:
         seasons = [each.season for parameter in policy.parameters.values() for each in parameter.seasons]
         self.days = sorted(named.union(*(season.limits(USUAL_DAY.year) for season in seasons)))
         self.values = {name: self._values(fact) for name, fact in policy.facts.items()}
-        self.optional = {name for lowered in trials.conditions for name in _asked_whether_known(lowered)}
+        self.optional = {name for lowered in trials.compared.conditions for name in _asked_whether_known(lowered)}
 
     def request(self) -> Registers:
         """A random request: every fact given, but those that the policy asks `known()` of now and then not."""
@@ -64,7 +64,7 @@ class Pools:
     def _all_values(self, type_: Type, default: object) -> Iterator[Value]:
         kind = kind_of(type_)
         yield from kind.every(type_)
-        yield from kind.of_texts(type_, self.trials.texts, default)
+        yield from kind.of_texts(type_, self.trials.compared.texts, default)
         yield from kind.common(type_)
         for scale in kind.scales(type_, self.policy.timezone):
             near = self._drifting(scale) if kind.drifts else (scale.low, scale.high, *USUAL, scale.usual, *self.numbers)

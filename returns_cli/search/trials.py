@@ -9,27 +9,21 @@ sampled over one period, around each spot where the period is short.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeAlias
 
 from returns_cli.engines.python import PythonEngine
 from returns_cli.kinds.date import USUAL_DAY
 from returns_cli.kinds.kind import Registers, Scale, Value
 from returns_cli.kinds.table import kind_of
-from returns_cli.language.nodes import Compare, Divide, Literal, Member, Node, walk
-from returns_cli.language.types import FIRST_DAY, LAST_DAY, MINUTE, fact_of
+from returns_cli.language.types import FIRST_DAY, LAST_DAY, fact_of
 from returns_cli.policy.model import Fact, Policy
-from returns_cli.policy.reads import facts_read
+from returns_cli.search.comparisons import OTHER_TEXT, Comparisons, Sides
 from returns_cli.search.flips import flips
 
-Sides: TypeAlias = Callable[..., tuple[Any, ...]]
-Balance: TypeAlias = tuple[Sides, list[str]]
 MAX_CONTEXTS = 32
 MAX_REMEMBERED = 50_000
-OTHER_TEXT = "…"
-MAX_PERIOD = 400
 MAX_SHORT_PERIOD = 14
 USUAL_YEAR = USUAL_DAY.year
 
@@ -39,7 +33,7 @@ class Trials:
 
     def __init__(self, policy: Policy, completions: PythonEngine) -> None:
         self.policy = policy
-        self.completions = completions
+        self.compared = Comparisons(policy, completions)
         self.start: dict[str, int] = {}
         position = 0
         for name, fact in policy.facts.items():
@@ -68,23 +62,6 @@ class Trials:
         """The facts that are not known, in the policy's order."""
         return [name for name, start in self.start.items() if registers[start] is None]
 
-    @cached_property
-    def conditions(self) -> tuple[Node, ...]:
-        policy = self.policy
-        all_lowered = [rule.fires for rule in policy.rules] + [route.lowered for route in policy.routes]
-        all_lowered += [alternative.lowered for term in policy.terms.values() for alternative in term.alternatives]
-        return tuple(
-            all_lowered
-            + [check.lowered for check in policy.checks if check.defined is None]
-            + list(policy.definitions.values())
-        )
-
-    @cached_property
-    def texts(self) -> tuple[str, ...]:
-        """The texts the policy compares with, and one that it does not."""
-        found = [node.value for lowered in self.conditions for node in walk(lowered) if isinstance(node, Literal)]
-        return (*dict.fromkeys(value for value in found if isinstance(value, str)), OTHER_TEXT)
-
     def texts_of(self, registers: Registers) -> list[str]:
         """The texts that other facts of the request are known to be: two facts can be compared with each other."""
         return [text for place in self._text_places if isinstance(text := registers[place], str)]
@@ -93,35 +70,6 @@ class Trials:
     def _text_places(self) -> list[int]:
         facts = self.policy.facts.values()
         return [self.start[fact.name] for fact in facts if kind_of(fact.type).of_texts(fact.type, [OTHER_TEXT])]
-
-    @cached_property
-    def period(self) -> int:
-        """The longest remainder cycle, capped; one of minutes that are kept in microseconds is counted in minutes. The
-        years of seasons are none: the days on which these begin and end are tried by themselves."""
-        found = [
-            node.by
-            for lowered in self.conditions
-            if lowered not in self.policy.seasonal
-            for node in walk(lowered)
-            if isinstance(node, Divide) and node.op == "%"
-        ]
-        return min(max((by // MINUTE if by % MINUTE == 0 else by for by in found), default=0), MAX_PERIOD)
-
-    def balances(self, name: str) -> list[Balance]:
-        """For each comparison that reads the fact: registers -> its two sides, and the other facts that it reads."""
-        if name not in self._balances:
-            pairs = dict.fromkeys(pair for lowered in self.conditions for node in walk(lowered) for pair in _sides(node))
-            found = []
-            for pair in pairs:
-                reads = facts_read(self.policy, pair[0]) | facts_read(self.policy, pair[1])
-                if name in reads:
-                    found.append((self.completions.function(pair), sorted(reads - {name})))
-            self._balances[name] = found
-        return self._balances[name]
-
-    @cached_property
-    def _balances(self) -> dict[str, list[Balance]]:
-        return {}
 
     def contexts(self, registers: Registers, others: list[str]) -> list[Registers]:
         """The registers with those of the other facts that are unknown at every combination of their extremes."""
@@ -172,7 +120,7 @@ class Trials:
         days = [name for name, fact in facts.items() if kind_of(fact.type).drifts]
         found = {}
         for name, fact in facts.items():
-            others = dict.fromkeys(other for _, others in self.balances(name) for other in others)
+            others = dict.fromkeys(other for _, others in self.compared.balances(name) for other in others)
             drifting = days if {name, *others} & {*days} else []
             texts = self._text_places if kind_of(fact.type).of_texts(fact.type, [OTHER_TEXT]) else []
             scaled = bool(kind_of(fact.type).scales(fact.type, self.policy.timezone))
@@ -183,7 +131,7 @@ class Trials:
     def _values(self, registers: Registers, fact: Fact) -> Iterator[Value]:
         kind = kind_of(fact.type)
         yield from kind.every(fact.type)
-        yield from kind.of_texts(fact.type, (*self.texts, *self.texts_of(registers)), fact.default)
+        yield from kind.of_texts(fact.type, (*self.compared.texts, *self.texts_of(registers)), fact.default)
         found = [
             scale.at(spot)
             for number, scale in enumerate(kind.scales(fact.type, self.policy.timezone))
@@ -197,7 +145,7 @@ class Trials:
     def spots(self, registers: Registers, fact: Fact, number: int, scale: Scale) -> list[int]:
         """Where on a scale of the fact's values a comparison flips, beside it, and a few usual spots."""
         spots = {scale.low, scale.high, scale.usual}
-        for comparison, (sides, others) in enumerate(self.balances(fact.name)):
+        for comparison, (sides, others) in enumerate(self.compared.balances(fact.name)):
             places = self.places(others)
             for context in self.contexts(registers, others):
                 key = fact.name, number, comparison, tuple(context[place] for place in places)
@@ -210,8 +158,8 @@ class Trials:
         if scale.of_day is not None:
             days = self._season_days(registers, fact)
             spots.update(near for day in days for near in _beside(scale.of_day(day), scale.grain))
-        for base in sorted(spots) if self.period <= MAX_SHORT_PERIOD else [scale.usual]:
-            for step in range(self.period):
+        for base in sorted(spots) if self.compared.period <= MAX_SHORT_PERIOD else [scale.usual]:
+            for step in range(self.compared.period):
                 spots.update((base - step * scale.grain, base + step * scale.grain))
         return sorted(spot for spot in spots if scale.low <= spot <= scale.high)
 
@@ -244,14 +192,6 @@ class Trials:
         """The registers of these facts."""
         facts = self.policy.facts
         return [place for name in names for place in range(self.start[name], self.start[name] + facts[name].type.width)]
-
-
-def _sides(node: Node) -> Iterator[tuple[Node, Node]]:
-    """The pairs whose order a comparison of numbers or dates depends on."""
-    if isinstance(node, Compare):
-        yield node.left, node.right
-    elif isinstance(node, Member):
-        yield from ((node.needle, option) for option in node.options)
 
 
 def _beside(spot: int, grain: int) -> Iterator[int]:
