@@ -10,7 +10,6 @@ from decimal import Decimal
 from returns_cli.cli.spoken_dates import day_in_words, spoken_days
 from returns_cli.intake.short_amounts import in_whole_pieces, short_amount
 from returns_cli.kinds.faults import InputError
-from returns_cli.kinds.number import unit_of
 from returns_cli.kinds.quantity import QuantityKind, read_quantity
 from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.table import kind_of
@@ -18,7 +17,7 @@ from returns_cli.kinds.time_of_day import read_time, show_time
 from returns_cli.late_pattern import late
 from returns_cli.policy.model import Fact
 from returns_cli.records import Record
-from returns_cli.wording.units import amount_in
+from returns_cli.wording.units import amount_in, unit_of
 from returns_cli.wording.words import say
 
 SMALL_SIDE_MM = 100

@@ -12,12 +12,12 @@ from returns_cli.intake.mapped import Mapped
 from returns_cli.kinds.kind import TODAY
 from returns_cli.kinds.money import currency_of
 from returns_cli.kinds.negation import heading_key, stem
-from returns_cli.kinds.number import UNIT_WORDS
 from returns_cli.kinds.sameness import folded
 from returns_cli.language.faults import did_you_mean
 from returns_cli.language.types import registers
 from returns_cli.policy.model import Policy
 from returns_cli.records import Record
+from returns_cli.wording.units import UNIT_WORDS
 
 # role -> the headings it is known by, the most telling first
 ROLES: Mapping[str, tuple[str, ...]] = {

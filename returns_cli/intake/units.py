@@ -8,7 +8,6 @@ from returns_cli.errors import UsageError
 from returns_cli.intake.headings import parted
 from returns_cli.intake.known_headings import UNIT_NAMES
 from returns_cli.kinds.negation import heading_key
-from returns_cli.kinds.number import UNIT_WORDS, unit_of
 from returns_cli.kinds.quantity import SEVERAL
 from returns_cli.kinds.sameness import folded, unprotected
 from returns_cli.kinds.size import BARE_UNITS as SIZE_UNITS
@@ -16,6 +15,7 @@ from returns_cli.language.faults import did_you_mean
 from returns_cli.language.types import QUANTITY_UNITS, Number, Quantity, Size
 from returns_cli.late_pattern import late
 from returns_cli.policy.model import Fact, Policy
+from returns_cli.wording.units import UNIT_WORDS, unit_of
 
 _DIGIT = "[0-9\uff10-\uff19]"
 _SIGNS = ".,+\uff0e\uff0c\uff0b\uff0d \t\u3000-"

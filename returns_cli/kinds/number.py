@@ -15,34 +15,12 @@ from returns_cli.kinds.written_number import NINES, SIGNS, could_be_thousands, n
 from returns_cli.language.types import AREA_PLACES, LIMIT, MAX_AREA_MM2, MAX_PLACES, UNIT_ALIASES, Number
 from returns_cli.late_pattern import late
 from returns_cli.wording.bilingual import Words
-from returns_cli.wording.units import unit_in
+from returns_cli.wording.units import unit_in, unit_of
 from returns_cli.wording.words import say
 
 if TYPE_CHECKING:
     from returns_cli.kinds.declared import Constant, Details, Measured, TypeTable
 
-UNIT_WORDS = {
-    **dict.fromkeys(("m2", "sqm", "sq m", "sq.m", "m^2", "sqms", "square metre", "square metres", "square meter"), "m2"),
-    **dict.fromkeys(("square meters", "qm", "mq", "平方米", "平方", "平米", "平", "平方公尺"), "m2"),
-    **dict.fromkeys(("ft2", "sqft", "sq ft", "sq.ft", "sq. ft", "sqf", "sf", "s.f", "s/f", "ft^2", "square foot"), "ft2"),
-    **dict.fromkeys(("square feet", "sq foot", "sq feet", "sqfeet", "平方英尺", "平方呎"), "ft2"),
-    **dict.fromkeys(("box", "boxes", "carton", "cartons", "ctn", "ctns", "bx", "bxs", "case", "cases"), "box"),
-    **dict.fromkeys(("full box", "full boxes", "full carton", "full cartons", "whole box"), "box"),
-    **dict.fromkeys(
-        ("whole boxes", "箱", "盒", "件箱", "整箱", "整盒", "karton", "kartons", "caja", "cajas", "cartone", "cartoni"), "box"
-    ),
-    **dict.fromkeys(("piece", "pieces", "pc", "pcs", "pce", "pces", "tile", "tiles", "片", "块", "张", "枚"), "piece"),
-    **dict.fromkeys(("sheet", "sheets", "slab", "slabs", "stück", "stueck", "stk", "pieza", "piezas", "pz"), "piece"),
-    **dict.fromkeys(("minute", "minutes", "min", "mins", "分钟", "minuten"), "minute"),
-    **dict.fromkeys(("hour", "hours", "h", "hr", "hrs", "小时", "个小时", "钟头", "stunde", "stunden", "std"), "hour"),
-    **dict.fromkeys(("day", "days", "天", "日", "tag", "tage"), "day"),
-    **dict.fromkeys(("week", "weeks", "wk", "wks", "周", "星期", "个星期", "woche", "wochen"), "week"),
-    **dict.fromkeys(("month", "months", "个月", "月", "monat", "monate"), "month"),
-    **dict.fromkeys(("year", "years", "yr", "yrs", "年", "jahr", "jahre"), "year"),
-    **dict.fromkeys(("km", "公里", "千米"), "km"),
-    **dict.fromkeys(("kg", "kgs", "公斤", "千克"), "kg"),
-    **dict.fromkeys(("percent", "%", "per cent"), "percent"),
-}
 COUNTED = frozenset("件个個只台双套条把支本部辆顶副")  # pieces of anything but tiles, of which 件 may be a box
 FOOT2 = Decimal("92903.04")  # mm2 in a square foot, exactly
 DEFAULT_MAX = 10**9
@@ -57,11 +35,6 @@ def plain_digits(text: str, kind: str = "unreadable-number", hint: str = "write-
     """Raised and lowered digits are no part of a number: 3\u00b2 is not 32."""
     if not text.isascii() and _RAISED.search(text):
         raise wrong(kind, hint, text)
-
-
-def unit_of(word: str) -> str | None:
-    """The unit that a folded word means, with or without a stop behind it."""
-    return UNIT_WORDS.get(word) or UNIT_WORDS.get(word.rstrip(". "))
 
 
 def amount_and_unit(text: str) -> tuple[str, str]:

@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from returns_cli.kinds.chinese_number import CHARS, chinese_number
 from returns_cli.kinds.faults import wrong
-from returns_cli.kinds.number import UNIT_WORDS, amount_and_unit, plain_digits, read_decimal, unit_of
+from returns_cli.kinds.number import amount_and_unit, plain_digits, read_decimal
 from returns_cli.kinds.sameness import folded
 from returns_cli.kinds.written_number import SIGNS
 from returns_cli.late_pattern import late
+from returns_cli.wording.units import UNIT_WORDS, unit_of
 
 HALF = Decimal("0.5")
 LONGEST = 100

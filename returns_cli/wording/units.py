@@ -1,4 +1,4 @@
-"""Amounts of goods as a language writes them."""
+"""Units: as a language writes them behind an amount, and as people and tills spell them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,30 @@ _CHINESE |= {
     "minute": "分钟",
     "km": "公里",
     "CNY": "元",
+}
+
+# how it is spelt, folded -> unit
+UNIT_WORDS: Mapping[str, str] = {
+    **dict.fromkeys(("m2", "sqm", "sq m", "sq.m", "m^2", "sqms", "square metre", "square metres", "square meter"), "m2"),
+    **dict.fromkeys(("square meters", "qm", "mq", "平方米", "平方", "平米", "平", "平方公尺"), "m2"),
+    **dict.fromkeys(("ft2", "sqft", "sq ft", "sq.ft", "sq. ft", "sqf", "sf", "s.f", "s/f", "ft^2", "square foot"), "ft2"),
+    **dict.fromkeys(("square feet", "sq foot", "sq feet", "sqfeet", "平方英尺", "平方呎"), "ft2"),
+    **dict.fromkeys(("box", "boxes", "carton", "cartons", "ctn", "ctns", "bx", "bxs", "case", "cases"), "box"),
+    **dict.fromkeys(("full box", "full boxes", "full carton", "full cartons", "whole box"), "box"),
+    **dict.fromkeys(
+        ("whole boxes", "箱", "盒", "件箱", "整箱", "整盒", "karton", "kartons", "caja", "cajas", "cartone", "cartoni"), "box"
+    ),
+    **dict.fromkeys(("piece", "pieces", "pc", "pcs", "pce", "pces", "tile", "tiles", "片", "块", "张", "枚"), "piece"),
+    **dict.fromkeys(("sheet", "sheets", "slab", "slabs", "stück", "stueck", "stk", "pieza", "piezas", "pz"), "piece"),
+    **dict.fromkeys(("minute", "minutes", "min", "mins", "分钟", "minuten"), "minute"),
+    **dict.fromkeys(("hour", "hours", "h", "hr", "hrs", "小时", "个小时", "钟头", "stunde", "stunden", "std"), "hour"),
+    **dict.fromkeys(("day", "days", "天", "日", "tag", "tage"), "day"),
+    **dict.fromkeys(("week", "weeks", "wk", "wks", "周", "星期", "个星期", "woche", "wochen"), "week"),
+    **dict.fromkeys(("month", "months", "个月", "月", "monat", "monate"), "month"),
+    **dict.fromkeys(("year", "years", "yr", "yrs", "年", "jahr", "jahre"), "year"),
+    **dict.fromkeys(("km", "公里", "千米"), "km"),
+    **dict.fromkeys(("kg", "kgs", "公斤", "千克"), "kg"),
+    **dict.fromkeys(("percent", "%", "per cent"), "percent"),
 }
 
 # unit -> one, several, Chinese
@@ -66,3 +90,8 @@ def unit_words(amount: str, unit: str | None, lang: str) -> str:
     one, several, chinese = UNITS.get(counted, (f" {counted}", f" {counted}", f" {counted}"))
     words = chinese if lang == "zh" else one if amount == "1" else several
     return words + unit_in(unit, lang).removeprefix(unit_in(counted, lang))
+
+
+def unit_of(word: str) -> str | None:
+    """The unit that a folded word means, with or without a stop behind it."""
+    return UNIT_WORDS.get(word) or UNIT_WORDS.get(word.rstrip(". "))
