@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -125,12 +125,10 @@ def command(
     now = now_in(compiled, () if source or receipt_no or asks else given)
     if as_of is not None and not names_version(compiled, as_of):
         given, now = with_present(compiled, given, now, as_of)
-    of_a_sale = {"--receipt-line": receipt_line, "--receipt-shop": receipt_shop, "--quantity": amount}
-    alone = next((name for name, value in of_a_sale.items() if value is not None), None)
-    if receipt_no is None and alone is not None:
-        raise click.UsageError(f"{alone} says what of a receipt is meant; name the receipt with --receipt-no")
     found: SaleAnswer | None = None
-    if receipt_no is not None:
+    if receipt_no is None:
+        _check_no_receipt({"--receipt-line": receipt_line, "--receipt-shop": receipt_shop, "--quantity": amount})
+    else:
         from returns_cli.cli.book_receipt import SaleAsked, with_sale
 
         sale = SaleAsked(receipt_no, receipt_line, receipt_shop)
@@ -140,19 +138,13 @@ def command(
         from returns_cli.cli.check_file import check_file
 
         if given or lines or found:
-            option = "receipt-no" if found else next(iter(given), "line").replace("_", "-")
-            raise click.UsageError(f"facts come either from --from or as options, not both (--{option})")
+            raise _facts_twice("receipt-no" if found else next(iter(given), "line").replace("_", "-"))
         with offering(url, lang) as offers:
             return check_file(compiled, source, format=format, lang=lang, today=now, explain=explain, say=say, offer=offers)
-    own: list[dict[str, str]] = []
-    if lines:
-        from returns_cli.cli.line_option import line_facts
-
-        own = [line_facts(compiled, line, lang) for line in lines]
+    own = _facts_of_lines(compiled, lines, lang)
     if asks:
         from returns_cli.cli.converse import converse
 
-        order = value_of_option(sys.argv, "--dates")
         return converse(
             compiled,
             given,
@@ -161,7 +153,7 @@ def command(
             explain=explain,
             say=say,
             lines=own,
-            order=order,
+            order=value_of_option(sys.argv, "--dates"),
             book=url,
             receipt=receipt_no,
             sale=found,
@@ -181,6 +173,26 @@ def command(
 
         _write_text([*request_lines(decisions, lang, explain=explain, say=say), *offer_lines(offer, lang)])
     return exits.for_decisions(decisions)
+
+
+def _check_no_receipt(of_a_sale: Mapping[str, str | None]) -> None:
+    """Raises UsageError where one of these options says more of a receipt that nobody names."""
+    alone = next((name for name, value in of_a_sale.items() if value is not None), None)
+    if alone is not None:
+        raise click.UsageError(f"{alone} says what of a receipt is meant; name the receipt with --receipt-no")
+
+
+def _facts_twice(option: str) -> click.UsageError:
+    return click.UsageError(f"facts come either from --from or as options, not both (--{option})")
+
+
+def _facts_of_lines(compiled: CompiledPolicy, lines: Sequence[str], lang: str) -> list[dict[str, str]]:
+    """What the `--line` options say, line by line."""
+    if not lines:
+        return []
+    from returns_cli.cli.line_option import line_facts
+
+    return [line_facts(compiled, line, lang) for line in lines]
 
 
 def facts_of(options: Mapping[str, tuple[str, ...] | None]) -> dict[str, str]:
