@@ -418,6 +418,7 @@ NOT_COUNTED = "".join(
 )
 LAID = NOT_LAID.replace('"r"', '"s"').replace("not laid", "laid")
 TELL = '[[duties]]\nid = "tell"\nwhen = "%s"\nwhen_outcome = ["deny"]\n'
+TELL_EITHER = TELL.replace('"deny"', '"deny", "approve"') % "True"
 FEE = '[terms.fee]\n[[terms.fee.values]]\nvalue = 1\nwhen = "%s"\n[[terms.fee.values]]\nvalue = %d\nwhen = "not (%s)"\n'
 BESIDE = [
     # checks that leave no value of `laid` to both: one approves what the other denies
@@ -434,6 +435,10 @@ BESIDE = [
     # laid or not, it is denied; without a word on that only one of them says what is to be done then
     (NOT_LAID + LAID + TELL % "True", NOT_LAID + LAID + TELL % "laid or not laid", {"duty"}),
     (NOT_LAID + LAID + TELL % "True", NOT_LAID + LAID + TELL % "count >= 1 or True", set()),
+    # without a word on it the first denies and tells; the second tells when it is known, denied or approved, and not before
+    (NOT_LAID + LAID + TELL_EITHER, LAID + TELL_EITHER, {"milder", "rule", "duty"}),
+    (LAID + TELL_EITHER, NOT_LAID + LAID + TELL_EITHER, {"rule", "duty"}),
+    (LAID + TELL_EITHER, LAID + TELL_EITHER, set()),
 ]
 
 

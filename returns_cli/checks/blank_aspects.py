@@ -16,6 +16,7 @@ from returns_cli.engines.smt_policy import Decided
 from returns_cli.engines.smt_request import Values
 from returns_cli.engines.smt_search import BLANKS, Proofs, Unproved
 from returns_cli.policy.model import INCOMPLETE, MILDER, STRICTER
+from returns_cli.policy.program import DutyProgram
 
 TOLD_BESIDE = (TERM, DUTY)  # of a request that is decided, by what is known of it
 ENDS = (OUTCOME, MILDER, STRICTER, ROUTE, *TOLD_BESIDE)  # what the counter may see of a request that the solver leaves open
@@ -58,8 +59,24 @@ class BlankAspects:
             yield from self._of_shared_values.candidates(aspect, where)
         if self._some_apart:
             yield from self._of_own_values.candidates(aspect, self._apart(aspect.kind))
+        if aspect.kind == DUTY:
+            for done, left in ((0, 1), (1, 0)):
+                yield from self._done_by_one(aspect.id, done, left)
         if aspect.kind not in (MILDER, STRICTER, TERM):
             yield from self._perhaps_open(aspect)
+
+    def _done_by_one(self, id: str, done: int, left: int) -> Iterator[object]:
+        """A request of which the duty is to be done by one policy, and that the other leaves open, though it may be one of each
+        outcome that is still possible there: no single completion shows it. Raises Unproved."""
+        own, other = _duty(self.pair[done], id), _duty(self.pair[left], id)
+        if own is None or other is None or len(other.outcomes) <= bool(own.outcomes) or self._ends_alike(routed=False):
+            return
+        first = {} if self._read_alike else self._anew("first")
+        decides = FilledIn(self.pair[done], self.lasting[done], {})
+        ends = [FilledIn(self.pair[left], self.lasting[left], values) for values in (first, self._anew("last"))]
+        both_ways = both(*(each.readable for each in ends), ends[0].rank != ends[1].rank)
+        goal = both(decides.readable, decides.to_do(own), both_ways)
+        yield from models(self.proofs, goal, *([decides] if own.outcomes else []))
 
     def _perhaps_open(self, aspect: Aspect) -> Iterator[object]:
         """A request that the counter may leave open, though each value of what stays blank leads to one ending: it looks at all
@@ -86,7 +103,8 @@ class BlankAspects:
 
     def _of_outcomes(self, duty: str) -> bool:
         """Whether a policy has it done of some outcomes only."""
-        return any(each.id == duty and each.outcomes for own in self.pair for each in own.policy.duties)
+        programs = (_duty(own, duty) for own in self.pair)
+        return any(program.outcomes for program in programs if program is not None)
 
     @property
     def _read_alike(self) -> bool:
@@ -131,7 +149,11 @@ class BlankAspects:
 
     @cached_property
     def _completions(self) -> tuple[Completed, Completed]:
-        return self._completed(self.proofs.add(self.request.altered("anew", frozenset(self.request.given))).unknowns)
+        return self._completed(self._anew("anew"))
+
+    def _anew(self, name: str) -> Values:
+        """Other values for all facts."""
+        return self.proofs.add(self.request.altered(name, frozenset(self.request.given))).unknowns
 
     def _completed(self, values: Values) -> tuple[Completed, Completed]:
         old, new = self.pair
@@ -157,5 +179,10 @@ def _of_consequence(aspect: Aspect, filled: FilledIn) -> Formula:
         return filled.accepted
     if aspect.kind != DUTY:
         return YES
-    pairs = zip(filled.policy.duties, filled.program.duties, strict=True)
-    return either(*(filled.to_do(program) for duty, program in pairs if duty.id == aspect.id and duty.outcomes))
+    program = _duty(filled, aspect.id)
+    return filled.to_do(program) if program is not None and program.outcomes else NO
+
+
+def _duty(decided: Decided, id: str) -> DutyProgram | None:
+    pairs = zip(decided.policy.duties, decided.program.duties, strict=True)
+    return next((program for duty, program in pairs if duty.id == id), None)
