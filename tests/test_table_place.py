@@ -276,7 +276,7 @@ def test_a_log_without_headings(tmp_path: Path) -> None:
 
 BELOW = {
     "a sentence": ("goods are checked weekly,,,,,,,,,,,,,\n", [4]),
-    "notes apart": (",,,,,,,,,,,,,\nchecked,Ann,,,,,,,,,,,,\non,2026-04-01,,,,,,,,,,,,\n", [5, 6]),
+    "notes apart": (",,,,,,,,,,,,,\nchecked,Ann,,,,,,,,,,,,\nseen,Bob,,,,,,,,,,,,\n", [5, 6]),
     "a total with a name": ("Total Ann,,,,,,,,,,12,,,\n", [4]),
 }
 PLAINLY_BELOW = {
@@ -321,6 +321,60 @@ def test_totals_below_are_rejects(tmp_path: Path, below: str, encoding: str) -> 
     found = audit(log, folder=tmp_path)
     assert (found.outcomes, found.rejected_lines) == (["approve", "deny"], lines)
     assert {row["why"] for row in found.rejects} == {"a total or a note, no row"}
+
+
+TELLING = {
+    "a request": "Total,R9,,,,12,\n",
+    "a request in digits": "Total,1001,,,,12,100.00\n",
+    "a day": "Total,,20260301,,,12,100.00\n",
+    "a day as a number": "合计,,45717,45720,,12,100.00\n",
+    "an answer": "Total,,,,1,12,100.00\n",
+    "above a total": "Total,1001,,,,12,100.00\nTotal,,,,,24,200.00\n",
+    "behind a blank line": "\nTotal,1001,,,,12,100.00\n",
+}
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize("last", TELLING)
+def test_a_last_row_that_tells_of_a_request_is_no_total(tmp_path: Path, last: str, ending: str) -> None:
+    """A shop may be called Total: its last row is decided, and only what stands below it is set aside, with its line."""
+    texts = ["shop,request_id,sold_on,requested_on,laid,pieces_per_box,amount", "North,R1,2026-03-01,2026-03-09,no,12,100.00"]
+    lines = [*csv.reader([*texts, *TELLING[last].splitlines()])]
+    log = tmp_path / f"log.{ending}"
+    if ending == "csv":
+        log.write_text("\n".join(map(",".join, lines)) + "\n", encoding="utf-8")
+    else:
+        write_workbook(log, {"Returns": [row or [""] * 7 for row in lines]})
+    found = audit(log, folder=tmp_path)
+    first = 4 if "blank" in last else 3
+    assert sorted([*found.lines, *found.rejected_lines]) == [2, first]
+    assert [note["lines"] for note in found.summary["notes"]] == (["4"] if "above" in last else [])
+
+
+COUNTED = {
+    "days that are none": "Total,12笔,12,35,,12,100.00\n",
+    "two, with lines": "小计,35笔,,,,12,100.00\n\n合计,,,,,12,100.00\n",
+}
+
+
+@pytest.mark.parametrize("last", COUNTED)
+def test_a_total_tells_of_no_request(tmp_path: Path, last: str) -> None:
+    """Counts and what cannot be a fact stand in totals; the note names the lines."""
+    texts = ["shop,request_id,sold_on,requested_on,laid,pieces_per_box,amount", "North,R1,2026-03-01,2026-03-09,no,12,100.00"]
+    log = tmp_path / "log.csv"
+    log.write_text("\n".join([*texts, COUNTED[last]]), encoding="utf-8")
+    found = audit(log, folder=tmp_path)
+    assert (found.lines, found.rejected_lines) == ([2], [])
+    assert [note["lines"] for note in found.summary["notes"]] == ["3, 5" if "two" in last else "3"]
+
+
+@pytest.mark.parametrize("roles", ["Receipt No", "SKU", "小票行号"])
+def test_a_row_that_names_a_sale_is_no_total(tmp_path: Path, roles: str) -> None:
+    """Receipts, their lines and articles are no amounts, though numbers: below a table and between its rows."""
+    log = tmp_path / "log.csv"
+    rows = ["Total,1001,,5.00", "North,1002,no,5.00", "Total,1003,,5.00"]
+    log.write_text("\n".join([f"shop,{roles},laid,amount", "North,1000,no,5.00", *rows]) + "\n", encoding="utf-8")
+    assert returns("audit", log, "--format", "json").json["rows"] == 4
 
 
 WITHIN = {

@@ -152,7 +152,7 @@ def test_merged_cells_say_the_same_in_each_row(tmp_path: Path) -> None:
 def test_titles_above_and_totals_below_are_no_rows(tmp_path: Path) -> None:
     """Titles, the day of printing, blank lines; totals and signatures: said."""
     sheet = [["Returns, March", ""], ["Printed", date(2026, 3, 31)], [], HEADER, list(FINE.values())]
-    sheet += [["Total", *[""] * 12, 1], [], ["审核人：", "张三"]]
+    sheet += [["Total", *[""] * 9, 1], [], ["审核人：", "张三"]]
     log = write_workbook(tmp_path / "log.xlsx", {"log": sheet})
     found = audit(log, folder=tmp_path)
     assert (found.lines, found.rejected_lines) == ([5], [])

@@ -109,9 +109,8 @@ class Process:
         """The batches of a task, each with what comes on top of its lines."""
         log = self.audit.logs[task.log]
         self._read = source.batches(log, task.pieces, task.begin, self.audit.mapped.facts.values())
-        keys = self.audit.sales.on if self.audit.sales else ()
         for batch, before in self._counted():
-            table = without_totals(log, batch, self.audit.mapped, self.audit.plans[-1].policy, keys)
+            table = without_totals(log, batch, self.audit.telling)
             filled = joined(self.audit, table)
             if task.fills is not None and len(task.fills.lines):
                 filled = FilledBatch(filled, before, task.fills, self.audit)

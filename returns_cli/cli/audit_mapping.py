@@ -19,6 +19,9 @@ from returns_cli.language.faults import did_you_mean
 from returns_cli.policy.model import Policy
 from returns_cli.sources.logs import OpenedLog
 from returns_cli.sources.probing import Probe, Tally, probe, roles_in
+from returns_cli.sources.request_cells import RequestCells
+from returns_cli.sources.sales_table import SalesTable
+from returns_cli.sources.table_end import ended
 
 OTHER_SHEETS = ("sheet-read", "lists-beside")  # what names them
 
@@ -58,11 +61,13 @@ class Mapping:
         """The mapping for a version of the policy."""
         return self.map_columns(version, self.header).but(serials=self.probed.serials)
 
-    def settle(self, asked: Asked, logs: Sequence[OpenedLog]) -> None:
-        """Looks at some values, and finds the columns that say more of a finding."""
+    def settle(self, asked: Asked, opened: Sequence[OpenedLog], keys: Sequence[int]) -> None:
+        """Finds where the logs end, looks at some values, and finds the columns that say more of a finding."""
+        mapped, width = self.columns_of(self.policy), len(opened[0].header)
+        logs = self.logs = ended(opened, RequestCells(self.policy, mapped, width, keys, asked.ways).tell)
         self.notes = [(log.name, note) for log in logs for note in log.notes]
         settled = [name for name in self.policy.facts if asked.ways.order(name)]
-        self.probed = probe(logs, self.policy, _of_the_log(self.columns_of(self.policy), len(logs[0].header)), settled)
+        self.probed = probe(logs, self.policy, _of_the_log(mapped, width), settled)
         self.columns = self.columns_of(self.policy)
         roles = fact_values(asked.roles, "--column", "KIND")
         if asked.saved is not None:
@@ -130,11 +135,11 @@ def _of_the_log(mapped: Mapped, width: int) -> Mapped:
     )
 
 
-def mapped_log(asked: Asked, compiled: CompiledPolicy, logs: Sequence[OpenedLog], joined: Sequence[str] = ()) -> Mapping:
-    """The mapping as asked for; columns of these headings are joined to the log. Raises UsageError where it cannot be had."""
+def mapped_log(asked: Asked, compiled: CompiledPolicy, logs: Sequence[OpenedLog], sales: SalesTable | None = None) -> Mapping:
+    """The mapping as asked for; the columns of the sales are joined to the log. Raises UsageError where it cannot be had."""
     try:
-        mapping = Mapping(asked, compiled, (*logs[0].header, *joined), len(logs[0].header))
-        mapping.settle(asked, logs)
+        mapping = Mapping(asked, compiled, (*logs[0].header, *(sales.extra if sales else ())), len(logs[0].header))
+        mapping.settle(asked, logs, sales.on if sales else ())
     except UsageError as error:
         others = next((note.fields["others"] for note in logs[0].notes if note.what in OTHER_SHEETS), None)
         if others is None:

@@ -57,7 +57,7 @@ def _audited(names: Sequence[str], asked: Asked, check_unchanged: Callable[[], N
     keys = telling_keys([compiled.policy], (option.partition("=")[2] for option in asked.mapped))
     with opened_logs(names, asked.reading.telling(keys)) as opened:
         sales = sales_of(asked, opened[0].header)
-        mapping = mapped_log(asked, compiled, opened, sales.extra if sales else ())
+        mapping = mapped_log(asked, compiled, opened, sales)
         targets = targets_of(asked, opened)
         chosen = _where(asked, mapping) if asked.where else None
         hidden = Mask(columns_to_mask(asked.mask, mapping.header, mapping.columns), new_key()) if asked.mask else None
@@ -66,7 +66,7 @@ def _audited(names: Sequence[str], asked: Asked, check_unchanged: Callable[[], N
         with shown_by_the_end(lines) if asked.format == "text" else nullcontext(engines) as meanwhile:
             money = paid(compiled.policy, mapping.columns, mapping.telling)
             extent = Extent(chosen, asked.request_facts, money, sales, hidden, mapping.probed.watched)
-            audit = Audit(compiled, opened, mapping.columns_of, watcher(meanwhile), asked.ways, asked.lang, extent)
+            audit = Audit(compiled, mapping.logs, mapping.columns_of, watcher(meanwhile), asked.ways, asked.lang, extent)
             check_sales(audit)
             begun = partial(runs.opened, audit, asked.memory, contents=partial(contents, opened), cluster=cluster)
             accounts, answer = _results(asked, mapping, targets, begun, check_unchanged)

@@ -25,6 +25,8 @@ from returns_cli.kinds.money import show_money
 from returns_cli.policy.model import MILDER, STRICTER, Policy
 from returns_cli.render.glossary import Glossary
 from returns_cli.sources.log_file import Reading, opened_logs
+from returns_cli.sources.request_cells import RequestCells
+from returns_cli.sources.table_end import ended
 from returns_cli.wording.words import say
 
 DIRECTIONS = (STRICTER, MILDER, ROUTED, OTHER)
@@ -50,8 +52,10 @@ def changes_in_logs(
 
     keys = telling_keys((comparison.before.policy, comparison.after.policy), chosen.values())
     with stopping.held(), opened_logs(paths, Reading().telling(keys)) as logs:
+        after = comparison.after.policy
+        read = ended(logs, RequestCells(after, columns(after), len(logs[0].header)).tell)
         found = changed_rows(
-            comparison.before, comparison.after, logs, columns, watcher(), amount=amount, order=order, lang=lang
+            comparison.before, comparison.after, read, columns, watcher(), amount=amount, order=order, lang=lang
         )
     return LogChanges(comparison, found)
 

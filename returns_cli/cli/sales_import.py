@@ -80,7 +80,7 @@ def command(
     from returns_cli.cli.export_rows import ExportRows, passes_over
     from returns_cli.cli.place_options import PlaceOptions
     from returns_cli.cli.sale_rows import export_policy
-    from returns_cli.cli.sales_read import columns_of, digest, notes_of, read_otherwise, reading_lines, unused
+    from returns_cli.cli.sales_read import columns_of, digest, ended_exports, notes_of, read_otherwise, reading_lines, unused
     from returns_cli.intake.roles import telling_keys
     from returns_cli.intake.saved_mapping import read_mapping
     from returns_cli.intake.ways import asked_ways, check_ways
@@ -106,9 +106,10 @@ def command(
     with (
         stopping.held(),
         watched(named(logs)) as check_unchanged,
-        opened_logs(logs, place.reading.telling(telling_keys([compiled.policy], chosen.values()))) as opened,
+        opened_logs(logs, place.reading.telling(telling_keys([compiled.policy], chosen.values()))) as files,
     ):
-        columns = columns_of(compiled.policy, opened[0].header, saved, chosen, values, counted_in)
+        columns = columns_of(compiled.policy, files[0].header, saved, chosen, values, counted_in)
+        opened = ended_exports(files, compiled.policy, columns)
         audit = Audit(compiled, opened, lambda _: columns, watch_quietly, ways, lang)
         otherwise = read_otherwise(compiled.policy, columns, dates, {"units": counted_in, "table": place.asked})
         with passes_over(audit) as passes, open_in(url, lang) as book:

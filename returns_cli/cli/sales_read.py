@@ -40,6 +40,15 @@ def columns_of(
     return map_columns(policy, header, ColumnsAsked(found, values, units))
 
 
+def ended_exports(logs: Sequence[OpenedLog], policy: Policy, columns: Mapped) -> list[OpenedLog]:
+    """The exports without totals and notes below them."""
+    from returns_cli.cli.sale_tenders import AMOUNTS
+    from returns_cli.sources.request_cells import RequestCells
+    from returns_cli.sources.table_end import ended
+
+    return ended(logs, RequestCells(policy, columns, len(columns.header), amounts=("paid", *AMOUNTS)).tell)
+
+
 def digest(log: OpenedLog, sheet: str | None, read_otherwise: str) -> str:
     """What an export is known by: its content, the sheet that was read, and what was read otherwise than its headings say; and
     that its rows are known by lines of the file: books have imports from before blank lines counted, whose numbers are those of

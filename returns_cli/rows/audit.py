@@ -23,6 +23,7 @@ from returns_cli.rows.summary import AccountsDoNotBalance
 from returns_cli.sources.logs import OpenedLog
 from returns_cli.sources.parquet_log import check_cells
 from returns_cli.sources.probing import Watched
+from returns_cli.sources.request_cells import RequestCells
 from returns_cli.sources.sales_table import SalesTable
 from returns_cli.wording.faults_in_chinese import fault_in_language
 
@@ -75,6 +76,8 @@ class Audit:
         for version in getattr(compiled, "versions", (compiled,)):
             self.plans.append(self._plan(version, columns(version.policy)))
         self.mapped = self.plans[-1].mapped
+        on = self.sales.on if self.sales else ()
+        self.telling = RequestCells(self.plans[-1].policy, self.mapped, len(logs[0].header), on, self.ways)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Another process makes the same audit of the policies and mappings, and compiles them itself."""

@@ -13,8 +13,8 @@ from returns_cli.kinds.sameness import unprotected
 from returns_cli.sources.encodings import MARKED, UTF_8
 from returns_cli.sources.logs import LogError, TextLog
 from returns_cli.sources.storage import File
-from returns_cli.sources.table_place import ANYWHERE, FIRST_ROWS, WantedPlace, headings_in, totals_note
-from returns_cli.sources.text_below import ending_of
+from returns_cli.sources.table_place import ANYWHERE, FIRST_ROWS, WantedPlace, headings_in
+from returns_cli.sources.text_below import with_end
 from returns_cli.sources.text_pieces import length_of_lines, read_bytes
 
 SAMPLE = 1 << 20
@@ -73,9 +73,7 @@ def with_header(path: File, file: File, encoding: str, room: Path, wanted: Wante
     if place.last > 1:
         above = read_bytes(log, log.start, log.start + 4 * SAMPLE)
         log = log.but(start=log.start + length_of_lines(above, log, place.last - 1))
-    ending = ending_of(log, place.width)
-    more = (totals_note(ending.plain),) if ending.plain else ()
-    return log.but(below=ending.below, end=ending.end, notes=(*log.notes, *more))
+    return with_end(log, place.width)
 
 
 def _line_end(text: str) -> str:

@@ -45,11 +45,22 @@ class Note(Record):
     fields: Mapping[str, str | int]
 
 
+class LastLine(NamedTuple):
+    """One of the last records of a log, which may be a total or a note, `plain`ly or not: the byte or the line at which it
+    begins, its cells in the order of the file, and its line, of text among those that were looked at."""
+
+    place: int
+    line: int
+    cells: tuple[str, ...]
+    plain: bool
+
+
 class OpenedLog(Record):
     """A log whose headings are known. `file` is what is read: the log itself, or a copy made for reading it.
 
     `order` says for each column of the file which of the headings it has. `notes` are what is to be said of the log as a whole;
-    numbers of days in it count from 1904 in workbooks of old Macs. `titles` are what lines above its headings say.
+    numbers of days in it count from 1904 in workbooks of old Macs. `titles` are what lines above its headings say; its `last`
+    lines may be no rows: see `table_end`.
     """
 
     path: File
@@ -59,6 +70,7 @@ class OpenedLog(Record):
     notes: tuple[Note, ...] = ()
     since_1904: bool = False
     titles: frozenset[tuple[str, ...]] = frozenset()
+    last: tuple[LastLine, ...] = ()
 
     @property
     def name(self) -> str:
@@ -145,9 +157,11 @@ class JsonLog(OpenedLog):
 
 
 class CellLog(OpenedLog):
-    """Rows that were read by Python and put into a Parquet file of texts, each with its line. `bad` are the bad lines."""
+    """Rows that were read by Python and put into a Parquet file of texts, each with its line. `bad` are the bad lines; what
+    stands on the line `end` or below it is no row, unless that is 0."""
 
     bad: tuple[Fault, ...] = ()
+    end: int = 0
 
     @property
     def faults(self) -> Sequence[Fault]:

@@ -14,24 +14,21 @@ from returns_cli.kinds.sameness import unprotected
 from returns_cli.sources.cell_file import CellFile
 from returns_cli.sources.delimited import check_header
 from returns_cli.sources.heading_lines import filled
-from returns_cli.sources.logs import CellLog, Fault, LogError, Note, no_sheet
+from returns_cli.sources.logs import CellLog, LastLine, LogError, Note, no_sheet
 from returns_cli.sources.sheet_parts import SheetFacts, check_sizes, facts_of
 from returns_cli.sources.sheet_rows import SheetRow, SheetRows, TextColumn, fill
 from returns_cli.sources.sheet_texts import text_of
 from returns_cli.sources.storage import File
+from returns_cli.sources.table_end import no_rows
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata
 from returns_cli.sources.table_place import (
     FIRST_ROWS,
     LAST_ROWS,
-    NO_ROW,
     TablePlace,
     WantedPlace,
-    below_the_table,
     headings_in,
-    plainly_below,
-    totals_note,
     usual_width,
 )
 
@@ -87,13 +84,12 @@ def log_of(
         header.pop()
     check_header(str(path), header)
     all_notes = [*notes, *_notes(header, place, facts, _fill(rows.waiting, merged, first))]
-    columns, faults, plain = _columns(rows, first + 1, len(header))
+    columns, last = _columns(rows, first + 1, len(header))
     with CellFile(copy, len(header)) as file:
         file.add_columns(first + 2, [column.whole() for column in columns])
-    all_notes += [totals_note(plain)] if plain else []
     counts = [(visible(name), column.shortened) for name, column in zip(header, columns, strict=True)]
     all_notes += [Note("shortened-numbers", {"column": name, "count": count}) for name, count in counts if count]
-    return CellLog(path, copy, tuple(header), (), tuple(all_notes), facts.since_1904, place.titles, tuple(faults))
+    return CellLog(path, copy, tuple(header), (), tuple(all_notes), facts.since_1904, place.titles, last)
 
 
 @contextmanager
@@ -169,37 +165,29 @@ def _fill(rows: list[SheetRow], merged: Sequence[Merged], first: int) -> int:
     return count
 
 
-def _columns(rows: SheetRows, first: int, width: int) -> tuple[list[TextColumn], list[Fault], list[str]]:
-    """The table's columns; the totals and notes below it as faults; and those that plainly are no rows. INVARIANT: all rows
-    above the place `first` wait."""
+def _columns(rows: SheetRows, first: int, width: int) -> tuple[list[TextColumn], tuple[LastLine, ...]]:
+    """The table's columns, and its last lines that may be no rows. INVARIANT: all rows above the place `first` wait."""
     columns = [TextColumn() for _ in range(width)]
     rows.take(first)
     rows.wait_for(FIRST_ROWS)
     usual = usual_width([list(map(text_of, row)) for row in rows.waiting[:FIRST_ROWS]])
     rows.take_into(columns)
-    faults, below, plain = _below(rows.waiting, rows.at, usual)
-    fill(columns, rows.waiting[:below])
-    return columns, faults, plain
+    fill(columns, rows.waiting)
+    return columns, _last(rows.waiting, rows.at, usual)
 
 
-def _below(rows: Sequence[Sequence[object]], first: int, width: int) -> tuple[list[Fault], int, list[str]]:
-    """The totals and notes below the table as faults, and the row with which they begin; and those that plainly are no rows.
-    The first of the rows stands at the place `first`; most rows fill so many cells."""
-    last: list[tuple[int, list[str]]] = []
+def _last(rows: Sequence[Sequence[object]], first: int, width: int) -> tuple[LastLine, ...]:
+    """Those of the last rows that may be no rows. The first of the rows stands at the place `first`; most rows fill so many
+    cells."""
+    last: list[LastLine] = []
     for at in range(len(rows) - 1, -1, -1):
-        texts = list(map(text_of, rows[at]))
+        texts = tuple(map(text_of, rows[at]))
         if filled(texts):
-            last.insert(0, (at, texts))
+            last.insert(0, LastLine(first + at + 1, first + at + 1, texts, plain=False))
         if len(last) == LAST_ROWS:
             break
-    after_blank = [at > 0 and not filled(list(map(text_of, rows[at - 1]))) for at, _ in last]
-    plain = plainly_below([texts for _, texts in last], width)
-    last, ended = last[: len(last) - plain], last[len(last) - plain :]
-    count = below_the_table([texts for _, texts in last], width, after_blank=after_blank[: len(last)])
-    found = last[len(last) - count :]
-    faults = [Fault(first + at + 1, ", ".join(text for text in texts if text), NO_ROW) for at, texts in found]
-    lines = [" ".join(text.strip() for text in texts if text) for _, texts in ended]
-    return faults, next((at for at, _ in (*found, *ended)), len(rows)), lines
+    above = [each.line - first - 2 for each in last]
+    return no_rows(last, width, [at >= 0 and not filled(list(map(text_of, rows[at]))) for at in above])
 
 
 def _notes(header: Sequence[str], place: TablePlace, facts: SheetFacts, merged: int) -> list[Note]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from returns_cli.sources import text_pieces
 from returns_cli.sources.batches import Batch, TableBatch
 from returns_cli.sources.blocks import read_block
@@ -126,7 +128,8 @@ def records(log: OpenedLog) -> int | None:
     if isinstance(log, JsonLog):
         return sum(piece.records for piece in log.planned)
     file = _cells(table := _table(log))
-    return len(table.faults) + sum(int(file.get_batch(at).num_rows) for at in range(file.num_record_batches))
+    below = sum(each.place >= table.end for each in table.last) if table.end else 0
+    return len(table.faults) - below + sum(int(file.get_batch(at).num_rows) for at in range(file.num_record_batches))
 
 
 def _table(log: OpenedLog) -> CellLog:
@@ -158,7 +161,11 @@ def _read(log: CellLog, piece: CellBatch) -> TableBatch:
 
     file, order = _cells(log), log.order or range(len(log.header))
     cells = file.get_batch(piece.number) if piece.number >= 0 else pa.RecordBatch.from_pylist([], file.schema)
+    lines = cells.column("line").to_numpy()
+    if log.end:
+        lines = lines[: np.searchsorted(lines, log.end)]
+        cells = cells.slice(0, len(lines))
     columns = [cells.column(str(order.index(at))) for at in range(len(log.header))]
     faults = [fault for fault in log.faults if piece.first <= fault.line <= piece.last]
     table = pa.record_batch(columns, names=[str(at) for at in range(len(columns))])
-    return TableBatch(table, cells.column("line").to_numpy(), faults)
+    return TableBatch(table, lines, faults)

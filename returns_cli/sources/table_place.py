@@ -181,13 +181,8 @@ def below_the_table(rows: Sequence[Sequence[str]], width: int, *, after_blank: S
     return found
 
 
-def totals_note(lines: Sequence[str]) -> Note:
-    """What is said of lines that are plainly totals or notes."""
-    return Note("totals-below", {"count": len(lines), "first": visible(lines[0])[:SHOWN]})
-
-
 def plainly_below(rows: Sequence[Sequence[str]], width: int) -> int:
-    """How many of the last rows are plainly totals or notes: they are no rows, and no rejects either."""
+    """How many of the last rows are plainly totals or notes: no rows and no rejects, unless they tell of a request."""
     found = 0
     while found < len(rows):
         *above, row = rows[: len(rows) - found]

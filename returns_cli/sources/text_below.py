@@ -5,42 +5,22 @@ from __future__ import annotations
 import csv
 import re
 from itertools import pairwise
-from typing import NamedTuple
 
 from returns_cli.sources.encodings import END_OF_FILE, is_wide
-from returns_cli.sources.logs import TextLog
+from returns_cli.sources.logs import LastLine, TextLog
 from returns_cli.sources.storage import size_of
-from returns_cli.sources.table_place import LAST_ROWS, below_the_table, plainly_below
-from returns_cli.sources.text_pieces import as_utf_8, bytes_of_units, read_bytes
+from returns_cli.sources.table_end import no_rows
+from returns_cli.sources.table_place import LAST_ROWS
+from returns_cli.sources.text_pieces import as_utf_8, bytes_of_units, read_bytes, table_end
 
 TAIL = 1 << 16
 
 
-class Ending(NamedTuple):
-    """The byte at which lines begin that may be totals or notes, 0 for none; the byte at which the table ends because only
-    such lines follow that can be nothing else, 0 where it goes on to the end; and these lines."""
-
-    below: int
-    end: int
-    plain: tuple[str, ...]
-
-
-class Last(NamedTuple):
-    """One of the last records: the byte at which it begins, its cells, and whether a blank line stands above it."""
-
-    place: int
-    cells: list[str]
-    after_blank: bool
-
-
-def ending_of(log: TextLog, width: int) -> Ending:
-    """Where the table ends."""
-    last = _last(log)[-LAST_ROWS:]
-    plain = plainly_below([each.cells for each in last], width)
-    kept, ended = last[: len(last) - plain], last[len(last) - plain :]
-    count = below_the_table([each.cells for each in kept], width, after_blank=[each.after_blank for each in kept])
-    texts = tuple(" ".join(cell.strip() for cell in each.cells if cell.strip()) for each in ended)
-    return Ending(kept[-count].place if count else 0, ended[0].place if ended else _before_fill(log), texts)
+def with_end(log: TextLog, width: int) -> TextLog:
+    """The log without what a program fills a file with behind its text, and with its last lines that may be no rows."""
+    log = log.but(end=_before_fill(log))
+    found = _last(log)[-LAST_ROWS:]
+    return log.but(last=no_rows([each for each, _ in found], width, [blank for _, blank in found]))
 
 
 def _before_fill(log: TextLog) -> int:
@@ -51,18 +31,18 @@ def _before_fill(log: TextLog) -> int:
     return size - len(tail) + len(text) if text and len(text) < len(tail) else 0
 
 
-def _last(log: TextLog) -> list[Last]:
-    """The last records, those behind the last line with a stray carriage return or with quotes that do not close: where the
-    file is cut off above, quotes are taken to close at its end."""
-    size, unit = size_of(log.file), 1 + is_wide(log.encoding)
+def _last(log: TextLog) -> list[tuple[LastLine, bool]]:
+    """The last records, and whether a blank line stands above each: those behind the last line with a stray carriage return or
+    with quotes that do not close. Where the file is cut off above, quotes are taken to close at its end."""
+    size, unit = table_end(log), 1 + is_wide(log.encoding)
     begin = log.start + max(0, size - log.start - TAIL) // unit * unit
     raw = read_bytes(log, begin, size)
     data = bytes_of_units(raw, log)
     cuts = [0, *(end.end() for end in re.finditer(b"\n", data)), len(data)]
     cut = begin > log.start
-    found, blank, opened = list[Last](), False, cut and data.count(log.quote.encode()) % 2 > 0
+    found, blank, opened = list[tuple[LastLine, bool]](), False, cut and data.count(log.quote.encode()) % 2 > 0
     above = 0 if cut else log.before
-    for start, end in pairwise(cuts):
+    for number, (start, end) in enumerate(pairwise(cuts)):
         line = as_utf_8(raw[start * unit : end * unit], log).decode("utf-8", "replace").strip("\r\n")
         cells, whole = _cells(line, log, known=not opened)
         opened = opened != bool(line.count(log.quote) % 2)
@@ -72,7 +52,7 @@ def _last(log: TextLog) -> list[Last]:
         elif above or blank:
             above -= not blank
         else:
-            found.append(Last(begin + start * unit, cells, blank_above))
+            found.append((LastLine(begin + start * unit, number, tuple(cells), plain=False), blank_above))
     return found
 
 

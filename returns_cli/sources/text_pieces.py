@@ -119,6 +119,12 @@ def table_end(log: TextLog) -> int:
     return log.end or size_of(log.file)
 
 
+def lines_before(log: TextLog, place: int) -> int:
+    """The line of the log that begins at a byte."""
+    parts = (read_bytes(log, at, min(at + SIZE, place)) for at in range(log.start, place, SIZE))
+    return log.above + 1 + sum(bytes_of_units(part, log).count(b"\n") for part in parts)
+
+
 def bytes_of_units(raw: bytes, log: TextLog) -> bytes:
     """The bytes in which lines and quotes are found: one for each unit of the encoding, all line ends alike."""
     if is_wide(log.encoding):

@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from returns_cli.intake.mapped import Mapped
-from returns_cli.intake.units import quantities_in
-from returns_cli.language.types import Number
-from returns_cli.policy.model import Policy
 from returns_cli.sources.batch_views import BatchView
 from returns_cli.sources.batches import Batch
 from returns_cli.sources.blocks import Block
 from returns_cli.sources.logs import Fault, OpenedLog
+from returns_cli.sources.request_cells import RequestCells
 from returns_cli.sources.table_place import NO_ROW, begins_no_row, filled_cells, is_no_row
 
 if TYPE_CHECKING:
@@ -23,23 +20,15 @@ if TYPE_CHECKING:
 SPACE = 32
 
 
-def without_totals(log: OpenedLog, batch: Batch, mapped: Mapped, policy: Policy, keys: Sequence[int] = ()) -> Batch:
+def without_totals(log: OpenedLog, batch: Batch, telling: RequestCells) -> Batch:
     """The batch without what is plainly a total or a note, or a title once more, and no row: that is a fault. Nothing is that
-    says anything of a fact, unless of an amount, or records a decision; nor what has a request or `keys` of its sale behind the
-    word for a total: a shop's or an article's name may be such a word."""
+    says anything of a fact, unless of an amount, or records a decision, or tells of a request otherwise."""
     width = len(log.header)
-    amounts = {
-        *quantities_in(policy, mapped.facts),
-        *(name for name in mapped.facts if isinstance(policy.facts[name].type, Number)),
-    }
-    facts = [at for name, at in mapped.facts.items() if name not in amounts]
-    telling = [at for at in (*facts, mapped.recorded) if at is not None and at < width]
-    blank = np.full(batch.rows, bool(telling))
-    for column in telling:
+    blank = np.full(batch.rows, bool(telling.facts))
+    for column in telling.facts:
         if blank.any():
             blank &= _may_be_blank(batch, column)
-    keys = [*keys] if mapped.request is None else [*keys, mapped.request]
-    totals = list(_totals(log, batch, np.flatnonzero(blank).tolist(), telling, keys))
+    totals = list(_totals(log, batch, np.flatnonzero(blank).tolist(), telling))
     return WithoutTotals(batch, totals, width) if totals else batch
 
 
@@ -51,7 +40,7 @@ def _may_be_blank(batch: Batch, column: int) -> Marks:
     return batch.listed(column).blank()
 
 
-def _totals(log: OpenedLog, batch: Batch, rows: list[int], telling: Sequence[int], keys: Sequence[int]) -> Iterator[int]:
+def _totals(log: OpenedLog, batch: Batch, rows: list[int], telling: RequestCells) -> Iterator[int]:
     """Those of these rows that are none."""
     found, width, firsts_of_titles = list[int](), len(log.header), {title[0] for title in log.titles if title}
     for column in range(width):
@@ -60,11 +49,9 @@ def _totals(log: OpenedLog, batch: Batch, rows: list[int], telling: Sequence[int
         rows = [row for row, text in firsts if not text.strip()]
     for row in sorted(found):
         cells = [batch.text(row, column) for column in range(width)]
-        if any(cells[column].strip() for column in telling):
+        if any(cells[column].strip() for column in telling.facts):
             continue
-        word = next(column for column in range(width) if cells[column].strip())
-        keyed = any(cells[column].strip() for column in keys if column != word)
-        if filled_cells(cells) in log.titles or (not keyed and is_no_row(cells, width)):
+        if filled_cells(cells) in log.titles or (not telling.tell(cells) and is_no_row(cells, width)):
             yield row
 
 

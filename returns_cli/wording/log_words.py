@@ -18,8 +18,8 @@ LOG_WORDS: Mapping[str, tuple[str, str]] = {
         "第{line}行再次说明各列，不作为数据行：{text}",
     ),
     "totals-below": (
-        "{count:line|lines} below the table, no rows but totals or notes: {first}",
-        "表格下方有{count}行为合计或说明，不作为数据行：{first}",
+        "{count:line|lines} below the table ({lines}), no rows but totals or notes: {first}",
+        "表格下方有{count}行（第{lines}行）为合计或说明，不作为数据行：{first}",
     ),
     "rows-within": ("the rows are the objects within `{key}`", "各行取自“{key}”中的对象"),
     "lists-beside": (
