@@ -8,7 +8,6 @@ from typing import cast
 
 from returns_cli.language.faults import ExpressionError
 from returns_cli.language.functions import FUNCTIONS
-from returns_cli.language.lookalikes import lookalike_hint
 from returns_cli.language.nodes import (
     And,
     Arithmetic,
@@ -112,6 +111,8 @@ class _Translator:
     def name(self, name: str, at: Span) -> Name:
         written = self.source.text[at[0] : at[0] + at[1]]
         if not _NAME.match(written):
+            from returns_cli.language.lookalikes import lookalike_hint  # late: most names are names
+
             rule = "names are small letters a-z, digits and _, beginning with a letter"
             hint = lookalike_hint(written)
             if written.isascii() and not hint:

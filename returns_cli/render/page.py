@@ -18,13 +18,13 @@ from returns_cli.render.glossary import Glossary
 from returns_cli.render.grid import grid, grid_lines, row_value
 from returns_cli.render.lines import typeset, wrap
 from returns_cli.render.phrases import phrase
-from returns_cli.render.sentences import Claim, Sentences, capital, direct, joined
+from returns_cli.render.points import LONGEST_SENTENCE, points, word_of
+from returns_cli.render.sentences import Claim, Sentences, capital, direct
 from returns_cli.wording.units import unit_in
 from returns_cli.wording.words import say
 
 T = TypeVar("T")
 WIDEST = 100
-_LONGEST_SENTENCE = 180  # columns; a longer condition becomes a list
 
 
 def policy_page(policy: Policy, lang: str, width: int, *, today: date | None = None, others: Sequence[Policy] = ()) -> str:
@@ -116,7 +116,7 @@ class _Page:
     def rule(self, rule: Rule) -> Iterator[str]:
         sentence = self.sentences.rule(rule)
         when = direct((rule.when, True))
-        if columns_of(sentence) <= _LONGEST_SENTENCE or not isinstance(when[0], And | Or):
+        if columns_of(sentence) <= LONGEST_SENTENCE or not isinstance(when[0], And | Or):
             yield from self.item(self.entry_text(rule.id, sentence))
         else:
             yield from self.long_rule(rule, when)
@@ -127,27 +127,20 @@ class _Page:
     def long_rule(self, rule: Rule, when: Claim) -> Iterator[str]:
         """The rule with its conditions one below the other."""
         parts = {"outcome": self.glossary.outcome(rule.outcome), "clause": self.glossary.clause(rule.clause)}
-        yield from self.item(self.entry_text(rule.id, capital(self.phrase(f"rule-{_word(when)}", **parts))))
-        yield from self.points(when, 1)
+        yield from self.item(self.entry_text(rule.id, capital(self.phrase(f"rule-{word_of(when)}", **parts))))
+        yield from self.points(when)
         if rule.unless is None:
             return
         unless = direct((rule.unless, True))
         if isinstance(unless[0], And | Or):
-            yield from self.more(self.phrase(f"unless-{_word(unless)}"))
-            yield from self.points(unless, 1)
+            yield from self.more(self.phrase(f"unless-{word_of(unless)}"))
+            yield from self.points(unless)
         else:
             yield from self.more(self.phrase("unless", unless=self.sentences.condition(rule.unless)))
 
-    def points(self, claim: Claim, depth: int) -> Iterator[str]:
-        """The parts of a condition, each a point; parts that are long themselves have points of their own."""
-        node, holds = claim
-        for part, so in joined(node, holds)[1] if isinstance(node, And | Or) else ():
-            text = self.sentences.condition(part, holds=so)
-            if isinstance(part, And | Or) and columns_of(text) > _LONGEST_SENTENCE // 2:
-                yield from self.item(self.phrase("all-of" if _word((part, so)) == "and" else "any-of"), depth)
-                yield from self.points((part, so), depth + 1)
-            else:
-                yield from self.item(text, depth)
+    def points(self, claim: Claim) -> Iterator[str]:
+        for point in points(self.sentences, claim):
+            yield from self.item(point.text, point.depth)
 
     def phrase(self, key: str, **parts: str) -> str:
         return phrase(key, self.lang, **parts)
@@ -246,9 +239,3 @@ class _Page:
         word, unit = kind.title.in_language(self.lang), kind.details(fact.type).get("unit", "")
         unit = "" if unit == "m2" else unit  # what an area is in goes without saying
         return self.say("show-named", name=word, id=unit_in(unit, self.lang)) if unit else word
-
-
-def _word(claim: Claim) -> str:
-    """Whether the parts of this condition must all hold (`and`) or one of them (`or`)."""
-    node, holds = claim
-    return joined(node, holds)[0] if isinstance(node, And | Or) else ""
