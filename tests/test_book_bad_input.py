@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -61,6 +62,8 @@ def override(book: Book, **said: str) -> object:
 DOORS: dict[str, Callable[[Book], object]] = {
     "clerk": lambda book: take(book, clerk=CARD),
     "counter": lambda book: take(book, counter=CARD),
+    "receipt": lambda book: take(book, receipt=CARD),
+    "what is looked up": lambda book: book.receipt(CARD),
     "note": lambda book: take(book, note=f"paid by {CARD}, thanks"),
     "id": lambda book: take(book, id=CARD),
     "fact": lambda book: take(book, facts={**SAID, "lot": CARD}),
@@ -153,6 +156,41 @@ def test_a_till_takes_back_with_a_minus(tmp_path: Path, sold: str, void: str, le
     assert run(["sales", "import", str(export), "--book", where]) == 0
     [line] = open_book(where).receipt("S1")
     assert (line.sold, line.paid) == (left, 27000)
+
+
+@pytest.mark.parametrize("id", ["", "   ", "\u3000"])
+def test_a_blank_id_is_none(book: Book, id: str) -> None:
+    """Two counters that send nothing do not send the same return."""
+    made = [take(book, id=id).id for _ in range(2)]  # type: ignore[attr-defined]
+    assert len({*made, id}) == 3
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "file name too long; check"), ("zh", "名称过长；请核对")])
+def test_a_file_out_of_reach_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lang: str, told: str
+) -> None:
+    """No fault of the tool, whichever command was to read or write it; also for whoever waits for JSON."""
+    monkeypatch.chdir(tmp_path)
+    far = "a" * 300
+    book = ["--receipt-no", "1", "--format", "json", "--book", far]
+    for words in (["book", "status", "--book", far], ["book", "init", "--book", far], ["audit", far], ["check", *book]):
+        assert run([*words, "--lang", lang]) == exits.UNREADABLE
+        said = capsys.readouterr()
+        assert told in said.err
+        assert said.err.count("\n") == 1
+        assert ("cannot reach" in said.out) == ("json" in words)
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="who may write everything")
+def test_a_folder_that_may_not_be_written_to_is_told(book: Book, tmp_path: Path) -> None:
+    """SQLite cannot open a book there: no database is blamed that nobody runs."""
+    book.close()
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(BookUnavailable, match=r"of the book `.*` may not be written to"):
+            open_book(str(tmp_path / "b.db"))
+    finally:
+        tmp_path.chmod(0o700)
 
 
 NEAR = [

@@ -261,6 +261,26 @@ def test_without_a_terminal_no_pin_is_asked_for(
     assert open_book("book.db").decided("worn").state == "refused"
 
 
+def test_how_much_is_said_by_the_option_of_the_policy(book: Book) -> None:
+    Path("own.toml").write_text(POLICY.replace("quantity =", "back_today ="), encoding="utf-8")
+    with pytest.raises(Refused, match="say --back-today, for example"):
+        book.take(load_policy("own.toml"), {"cracked": "no", "worn": "no"}, receipt="S1", now=NOW, today=TODAY)
+
+
+def test_an_export_is_read_without_options(book: Book, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is proposed for it; one without decisions is a log without rows."""
+    book.close()
+    facts = "--quantity 1box --sold-on 2025-11-01 --requested-on 2025-11-20 --receipt yes --laid yes --defect none"
+    for count in (0, 1):
+        assert run(["book", "export", "all.csv"]) == 0
+        capsys.readouterr()
+        assert run(["audit", "all.csv", "--lang", "en"]) == 0
+        told = capsys.readouterr().out
+        assert f"accounts: {count} rows = {count} decided + 0 rejected" in told
+        assert "nearly fit" not in told
+        assert run(["take", "--receipt-no", "S1", *facts.split()]) == 3
+
+
 def test_what_each_policy_decided_is_audited_by_itself(book: Book, capsys: pytest.CaptureFixture[str]) -> None:
     """A book in which two policies decided: an audit of the export finds nothing under either, of what it decided."""
     take(book, "old", worn="yes")

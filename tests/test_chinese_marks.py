@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import returns_cli
-from returns_cli.book.errors import Refused
+from returns_cli.book.quantities import not_said
 from returns_cli.kinds.faults import wrong
 from returns_cli.policy.load import shipped
 from returns_cli.render.lines import chinese
@@ -78,7 +78,7 @@ def test_a_fault_names_its_fact_with_a_chinese_colon() -> None:
 
 def test_what_helps_stands_behind_a_chinese_semicolon() -> None:
     """Rejects of an import say why the book refuses them."""
-    fault = Refused("how-much")
+    fault = not_said()
     said = {lang: str(fault.in_language(lang)) for lang in ("en", "zh")}
     assert "; " in said["en"]
     assert "；" in said["zh"]

@@ -16,7 +16,7 @@ from counter_desk import NOW, Clerk, book_of, shop_of
 
 from returns_cli import load_policy
 from returns_cli.book.book import Book
-from returns_cli.book.errors import BookError
+from returns_cli.book.errors import BookError, Refused
 from returns_cli.book.merkle import leaf_hash
 from returns_cli.book.shop import Shop, read_shop
 from returns_cli.cli.main import returns
@@ -54,6 +54,13 @@ def id(book: Book, shop: Shop) -> str:
 
 def content(book: Book, shop: Shop | None, lang: str, *ids: str) -> SlipContent:
     return slip_content(book.slip(ids), shop, lang)
+
+
+def test_a_slip_is_of_one_receipt(book: Book, shop: Shop, id: str) -> None:
+    """Lines of several would stand under the number of the first."""
+    book.take(load_policy("tile-store/returns"), {"laid": "yes", "quantity": "1 box"}, receipt="S1001", line="1", id="other")
+    with pytest.raises(Refused, match="of several: S1001, S1002; print one for each"):
+        content(book, shop, "en", id, "other")
 
 
 def test_a_slip_says_everything_that_matters(book: Book, shop: Shop, id: str) -> None:

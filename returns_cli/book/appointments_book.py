@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from returns_cli.book import appointments, tasks
 from returns_cli.book.appointments import Appointment
-from returns_cli.book.calls import DatabaseCalls, new_id
+from returns_cli.book.calls import DatabaseCalls, id_of
 from returns_cli.book.due import DueStep, due_steps
 from returns_cli.book.shop import Shop, Warehouse
 from returns_cli.book.slots import Wanted
@@ -47,7 +47,7 @@ class AppointmentsBook(DatabaseCalls):
     ) -> Appointment:
         """Books a slot, or holds it for ten minutes; the same id is the same appointment. One that is held, which it is
         `instead` of, is free at once. Raises Refused."""
-        made = partial(appointments.book, id=id or new_id(), confirmed=confirmed, instead=instead)
+        made = partial(appointments.book, id=id_of(id), confirmed=confirmed, instead=instead)
         now = now or self.present()
         return self.write(lambda session: made(session, shop, warehouse, start, wanted, now))
 

@@ -59,6 +59,11 @@ def new_id() -> str:
     return f"{token_hex(6)}r{token_hex(2)}"  # never as many digits in a row as a payment card has
 
 
+def id_of(given: str | None) -> str:
+    """The id that the caller made; a new one where that is blank."""
+    return given if given and given.strip() else new_id()
+
+
 def present() -> datetime:
     """This machine's time."""
     return datetime.now(UTC)

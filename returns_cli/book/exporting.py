@@ -11,7 +11,7 @@ from returns_cli.book.decided import RecordedDecision
 from returns_cli.kinds.sameness import folded as folded_key
 from returns_cli.spreadsheet import for_a_spreadsheet
 
-BEFORE = ("return id", "receipt number", "receipt line", "shop", "sold quantity", "returned quantity")
+BEFORE = ("id", "receipt number", "receipt line", "shop", "sold quantity", "returned quantity")
 SPLIT = "refunded to"
 AFTER = (
     "decision",
@@ -29,12 +29,15 @@ AFTER = (
 )
 
 
-def export(decisions: Iterable[RecordedDecision], to: TextIO, shared: Collection[str] = ()) -> int:
-    """Writes CSV with a column for each fact that any of the decisions has; how many rows it wrote.
+def export(
+    decisions: Iterable[RecordedDecision], to: TextIO, shared: Collection[str] = (), without: Collection[str] = ()
+) -> int:
+    """Writes CSV with a column for each fact that any of the decisions has, for those of `without` where there are none;
+    how many rows it wrote.
 
     Receipts of several shops with one number (`shared`, folded) have the shop beside it, or an audit would add them up."""
     kept = list(decisions)
-    facts = list(dict.fromkeys(name for each in kept for name in each.facts))
+    facts = list(dict.fromkeys(name for each in kept for name in each.facts)) or [*without]
     writer = csv.writer(to, lineterminator="\n")
     split = any(each.tenders for each in kept)
     writer.writerow([*BEFORE, *facts, *AFTER, *([SPLIT] if split else [])])

@@ -23,6 +23,12 @@ def quantity_fact(compiled: CompiledPolicy) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def not_said(compiled: CompiledPolicy | None = None) -> Refused:
+    """That nobody says how much comes back, with the option of the policy's fact that would."""
+    name = quantity_fact(compiled) if compiled is not None else None
+    return Refused("how-much", option="--" + (name or "quantity").replace("_", "-"))
+
+
 def asked_amount(
     compiled: CompiledPolicy, texts: Mapping[str, str], line: SaleLine, quantity: GoodsAmount | None = None
 ) -> int | None:
@@ -54,7 +60,7 @@ def goods_amount(value: Value, goods: Goods) -> GoodsAmount:
     unit, count, area, loose = cast("tuple[GoodsUnit | None, int | None, int | None, int | None]", value)
     number = area if unit == "m2" else count
     if unit is None or number is None or number < 1:
-        raise Refused("how-much")
+        raise not_said()
     if not loose:
         return GoodsAmount(unit, number)
     if goods.pieces_per_box is None:

@@ -8,12 +8,11 @@ from datetime import date, datetime
 from returns_cli.book import desks, holds, overrides, sales, taking
 from returns_cli.book.amounts import GoodsAmount
 from returns_cli.book.book_facts import Contradiction, from_book, joined, spelled
-from returns_cli.book.calls import DatabaseCalls, new_id
+from returns_cli.book.calls import DatabaseCalls, id_of
 from returns_cli.book.database import Session
 from returns_cli.book.days import day_of, today_of
 from returns_cli.book.decided import RecordedDecision, as_texts, came_back, state_of
-from returns_cli.book.errors import Refused
-from returns_cli.book.quantities import amount_said, asked_amount
+from returns_cli.book.quantities import amount_said, asked_amount, not_said
 from returns_cli.book.refunds import paid_facts
 from returns_cli.book.request_totals import EarlierLines, earlier_lines
 from returns_cli.book.sale import SaleLine
@@ -48,7 +47,7 @@ class SaleAnswer(Record):
             amount = amount_said(decision.compiled, decision.facts, self.quantity, self.line)
             if state_of(decision) in ("taken", "held"):
                 if amount is None:
-                    raise Refused("how-much")
+                    raise not_said(decision.compiled)
                 coming += amount
         if coming > self.line.remaining:
             raise sales.not_so_many_left(self.line)
@@ -84,7 +83,7 @@ class ReturnsBook(DatabaseCalls):
         The same `id` is the same return: a repeated call gets the first answer. A sale that carries the digest of a policy
         is decided by that one. Raises InputError, NotInBook, Refused, BookUnavailable.
         """
-        asked = taking.TakeCall(id or new_id(), receipt, line, as_texts(facts), shop, quantity, clerk, counter, note, hold_days)
+        asked = taking.TakeCall(id_of(id), receipt, line, as_texts(facts), shop, quantity, clerk, counter, note, hold_days)
         return self.take_all(policy, [asked], now=now, today=today)[0]
 
     def take_all(

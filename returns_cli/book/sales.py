@@ -9,7 +9,7 @@ from returns_cli.book.amounts import LineAmount
 from returns_cli.book.database import Conflict, Session, SqlValue, only
 from returns_cli.book.errors import ListedTexts, NotInBook, Refused
 from returns_cli.book.near import near
-from returns_cli.book.privacy import phone_end
+from returns_cli.book.privacy import phone_end, refuse_cards
 from returns_cli.book.sale import SALES, SaleLine, sale_line
 from returns_cli.kinds.sameness import folded as folded_key
 
@@ -37,6 +37,7 @@ def _listed(shops: Iterable[str]) -> ListedTexts:
 
 
 def _unknown_receipt(session: Session, receipt: str, shops: list[str]) -> NotInBook:
+    refuse_cards({"receipt": receipt})  # nothing repeats it
     if shops:
         return NotInBook("receipt-of-another-shop", receipt=receipt, shops=_listed(shops))
     alike = list(_near_receipts(session, receipt))

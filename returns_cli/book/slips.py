@@ -9,6 +9,7 @@ from returns_cli.book.appointments import COUNTS, Appointment, appointment
 from returns_cli.book.database import Session, one, only
 from returns_cli.book.decided import RecordedDecision
 from returns_cli.book.entries import entry_of, keep_checkpoint
+from returns_cli.book.errors import ListedTexts, Refused
 from returns_cli.book.holds import decided_last
 from returns_cli.book.merkle import leaf_hash
 from returns_cli.book.replaying import replay
@@ -37,7 +38,8 @@ class SlipSource(Record):
 
 
 def slip_source(session: Session, ids: Sequence[str], today: date | None = None) -> SlipSource:
-    """As of a day where one is given. Raises NotInBook. The checkpoint is kept in the book too."""
+    """As of a day where one is given. Raises NotInBook, and Refused where the returns are not of one receipt. The checkpoint is
+    kept in the book too."""
     lines, meetings, printed = [], [], 0
     for id in ids:
         again = replay(session, id)
@@ -47,6 +49,9 @@ def slip_source(session: Session, ids: Sequence[str], today: date | None = None)
         before = one(session, "SELECT printed FROM slips WHERE id = ?", id)
         printed = max(printed, before.number("printed") if before else 0)
         meetings += _meetings(session, again.before)
+    receipts = {(each.recorded.line.receipt, each.recorded.line.known_shop) for each in lines}
+    if len(receipts) > 1:
+        raise Refused("slip-of-receipts", receipts=ListedTexts(tuple(sorted(receipt for receipt, _ in receipts))))
     kept = tuple({each.id: each for each in meetings if each.state in COUNTS}.values())
     return SlipSource(tuple(lines), kept, keep_checkpoint(session), printed)
 

@@ -208,6 +208,8 @@ class SqliteDatabase:
             "SQLITE_CANTOPEN": "book-unreachable",
         }
         fault = next((fault for begins, fault in faults.items() if name.startswith(begins)), "")
+        if fault == "book-unreachable" and not os.access(self.path.parent, os.W_OK):
+            fault = "book-folder-read-only"  # SQLite keeps files beside the book while it is open
         if not fault and "integer overflow" in str(error):  # of a sum
             return Refused("number-too-large")
         if not fault:

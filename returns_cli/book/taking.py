@@ -19,7 +19,7 @@ from returns_cli.book.entries import Json, append, text_digest
 from returns_cli.book.errors import Refused
 from returns_cli.book.holds import expire
 from returns_cli.book.privacy import customer_mark, masked, refuse_cards
-from returns_cli.book.quantities import amount_said, asked_amount
+from returns_cli.book.quantities import amount_said, asked_amount, not_said
 from returns_cli.book.refunds import paid_facts, refund_of, share_of_price, terms_of
 from returns_cli.book.request_totals import EarlierLines, beside, earlier_lines, kept_shares
 from returns_cli.book.sale import SaleLine
@@ -107,7 +107,7 @@ def take(session: Session, policy: CompiledPolicy, asked: TakeCall, now: datetim
     facts, different = joined(compiled, asked.facts, known, present)
     amount = amount_said(compiled, facts, asked.quantity, line)
     if amount is None:
-        raise Refused("how-much")
+        raise not_said(compiled)
     first_day = first_day_of(compiled, facts, today)
     if first_day > today.isoformat():
         raise Refused("day-to-come", day=first_day)

@@ -11,7 +11,7 @@ import click
 from returns_cli.cli import exits
 from returns_cli.cli.book_mask import MASK, masked
 from returns_cli.cli.book_options import BOOK, day_option, named_zone, open_in, result_of, since_stamp
-from returns_cli.cli.options import LANG, chosen_language
+from returns_cli.cli.options import DEFAULT_POLICY, LANG, chosen_language
 from returns_cli.errors import UsageError, visible
 from returns_cli.whole_file import whole_file
 
@@ -28,6 +28,7 @@ KIND = "sha256:"
 @LANG
 def command(file: str, since: date | None, digest: str | None, mask: bool, url: str | None, lang: str | None) -> int:
     """Write the decisions to FILE (CSV; `-` is standard output), one row each, as a log that `returns audit` reads."""
+    from returns_cli import load_policy
     from returns_cli.book.errors import NotInBook
     from returns_cli.book.exporting import export
     from returns_cli.wording.book_words import book_say
@@ -42,13 +43,14 @@ def command(file: str, since: date | None, digest: str | None, mask: bool, url: 
     found = [each for each in every if _is(each.digest, digest)]
     if digest is not None and not found:
         raise NotInBook("no-policy", lang=lang, digest=digest)
+    usual = () if found else [*load_policy(DEFAULT_POLICY).policy.facts]
     if file == STANDARD_OUTPUT:
         text = StringIO()
-        export(masked(found, mask=mask), text, shared)
+        export(masked(found, mask=mask), text, shared, usual)
         click.echo(text.getvalue(), nl=False)
         return exits.CLEAN
     with whole_file(target) as unfinished, unfinished.open("w", encoding="utf-8-sig", newline="") as stream:
-        rows = export(masked(found, mask=mask), stream, shared)
+        rows = export(masked(found, mask=mask), stream, shared, usual)
     click.echo(book_say("exported", lang, rows=rows, file=file))
     counted = Counter(each.digest for each in found)
     if len(counted) > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import signal
@@ -19,11 +20,12 @@ from returns_cli.cli.loading import loading
 from returns_cli.cli.options import asked_before_command, chosen_language, error_json, value_of_option, write_json
 from returns_cli.cli.streams import OutputFailed, take_streams
 from returns_cli.cli.usage_words import usage_in_chinese
-from returns_cli.errors import ReturnsError, harmless
+from returns_cli.errors import ReturnsError, UsageError, harmless, visible
 from returns_cli.language.faults import did_you_mean
 from returns_cli.pools.without_pandas import without_pandas
 from returns_cli.wording.words import LANGUAGES, say
 
+OUT_OF_REACH = (errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ELOOP)  # where even a look at a file fails
 # command -> (module that holds `command`, one line for --help)
 COMMANDS = {
     "check": ("returns_cli.cli.check", "Decide one return, or a file of them."),
@@ -119,9 +121,10 @@ def run(arguments: list[str]) -> int:
             code = returns.main(arguments, prog_name="returns", standalone_mode=False)
             sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:
+        fault = _as_named(error)
         if value_of_option(arguments, "--format") == "json":
-            _error_as_json(error)
-        return _ended(error, lang)
+            _error_as_json(fault)
+        return _ended(fault, lang)
     return code if isinstance(code, int) else exits.CLEAN
 
 
@@ -133,6 +136,14 @@ def _formatter(lang: str, width: int | None = None, max_width: int | None = None
     if lang == "en" and terminal_columns() >= NARROW:
         return click.HelpFormatter(width=width, max_width=max_width)
     return NarrowHelp() if lang == "en" else ChineseHelp()
+
+
+def _as_named(error: BaseException) -> BaseException:
+    """That the system does not let anybody reach a named file, as a fault that can be mended; else the error itself."""
+    if not isinstance(error, OSError) or error.errno not in OUT_OF_REACH or error.filename is None:
+        return error
+    reason = str(error.strerror).lower()
+    return UsageError(f"cannot reach `{visible(str(error.filename))}`: {reason}", help="check the path")
 
 
 def _ended(error: BaseException, lang: str) -> int:

@@ -48,6 +48,7 @@ COMMAND_FAULTS: Mapping[str, str] = {
     "`¤` is no area": "`{0}`不是面积",
     "`¤` is no time": "`{0}`不是时间",
     "no kind of task `¤`": "没有`{0}`这一类任务",
+    "cannot reach `¤`: ¤": "无法访问`{0}`：{1}",
     "cannot read the PIN from `¤`: ¤": "无法从`{0}`读取PIN：{1}",
     "cannot read the checkpoint `¤`: ¤": "无法读取检查点`{0}`：{1}",
     "this is no checkpoint of a book": "这不是账本的检查点",
