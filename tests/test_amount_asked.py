@@ -90,8 +90,9 @@ def test_at_a_terminal_it_is_asked_and_decides(shop: Path, amount: str, code: in
         counter.close()
 
 
-@pytest.mark.parametrize(("amount", "taken"), [("1p", [1]), ("1b", [])])
+@pytest.mark.parametrize(("amount", "taken"), [("1p", [1]), ("1b", []), ("1m\n1p", [1])])
 def test_the_dialogue_of_the_counter_asks_for_it(shop: Path, amount: str, taken: list[int]) -> None:
+    """What cannot be counted is refused when it is typed: at the end it would take all answers with it."""
     own = "quantity =" in (shop / "policy.toml").read_text(encoding="utf-8")
     typed = ["S1", *(["n", amount, ""] if own else [amount, "n", ""]), "y", ""]
     done = subprocess.run(
@@ -104,6 +105,7 @@ def test_the_dialogue_of_the_counter_asks_for_it(shop: Path, amount: str, taken:
         env={**os.environ, "PYTHONUTF8": "1"},
     )
     assert done.returncode == 0, done.stderr
+    assert ("no whole pieces of 800x800" in done.stdout) == ("1m" in amount)
     book = open_book("book.db")
     assert [each.amount for each in book.listed() if each.state == "taken"] == taken, done.stdout
     book.close()

@@ -527,6 +527,7 @@ LOGS: dict[str, tuple[str, Mapping[str, str | bytes]]] = {
     "no such folder": ("log.csv --out none/result.csv", {"log.csv": LOG}),
     "a folder for a result": ("log.csv --out folder.csv", {"log.csv": LOG, "folder.csv/x": ""}),
     "a name too long": (f"log.csv --out {'x' * 300}.csv", {"log.csv": LOG}),
+    "a log of a name too long": ("x" * 300, {}),
     "headings twice and in another order": (
         "log.csv other.csv",
         {"log.csv": "laid,a,a\n1,2,3\n", "other.csv": "a,laid,a\n1,2,3\n"},

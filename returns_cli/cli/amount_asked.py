@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import click
 
 from returns_cli.book.amounts import GoodsAmount
@@ -31,6 +33,21 @@ def asked_for_amount(source: Answers, policy: CompiledPolicy, sale: SaleLine, la
         else:
             return amount
     return None
+
+
+def uncounted(policy: CompiledPolicy, sale: SaleLine, lang: str) -> Callable[[Mapping[str, str]], str]:
+    """Says why so much of the sale's goods as answers say cannot be counted; nothing where it can, or none says so."""
+    name = quantity_fact(policy) or ""
+
+    def why(texts: Mapping[str, str]) -> str:
+        try:
+            if texts.get(name):
+                amount_of(policy, texts[name], sale).counted_in(sale.unit, sale.goods)
+        except Refused as fault:
+            return fault.in_language(lang).message
+        return ""
+
+    return why
 
 
 def line_typed(source: Answers, prompt: str) -> str:

@@ -130,7 +130,8 @@ class Conversation:
         reply = tidied(typed)
         several = self.replies.several(fact.name, reply)
         if several is not None:
-            self._take_several(several)
+            if self._countable(several):
+                self._take_several(several)
             return
         first = self.replies.first_to_ask(fact, reply)
         if first is not None:
@@ -148,6 +149,8 @@ class Conversation:
             self._refuse(self.replies.fault(fault, fact, typed, scanned=self.source.scanned))
             return
         known = value[0] is not None
+        if not self._countable({fact.name: text}):
+            return
         if known and not found:
             self.tell(echo_lines(self.dialogue.version, fact, typed, text, self.lang))
         self._take(fact.name, text if known else "")
@@ -171,6 +174,13 @@ class Conversation:
         if waiting is not None and waiting.first == name and text:
             self.dialogue.next_question()  # what is known by now, the answer among it
             self._taken(self.dialogue.fact(waiting.name), waiting.reply)
+
+    def _countable(self, answers: Mapping[str, str]) -> bool:
+        """Whether the book could count so much; where not, that is said."""
+        why = self.dialogue.sale.uncounted(answers)
+        if why:
+            self._refuse(why)
+        return not why
 
     def _refuse(self, sentence: str) -> None:
         """Says why it is no answer; what came with it goes with it, and a key that was its beginning too."""

@@ -73,13 +73,13 @@ def converse(
 def _with_amount(sale: SaleAnswer, lang: str) -> tuple[SaleAnswer, KnownOfSale]:
     """The sale with how much of it comes back, asked where nobody has said it and the policy does not ask; what is known."""
     from returns_cli.book.quantities import quantity_fact
-    from returns_cli.cli.amount_asked import asked_for_amount
+    from returns_cli.cli.amount_asked import asked_for_amount, uncounted
 
     name = quantity_fact(sale.policy)
     if sale.quantity is None and name is None:
         with answers() as source:
             sale = sale.but(quantity=asked_for_amount(source, sale.policy, sale.line, lang))
-    return sale, KnownOfSale(sale.earlier.counted, sale.paid_for, name)
+    return sale, KnownOfSale(sale.earlier.counted, sale.paid_for, name, uncounted(sale.policy, sale.line, lang))
 
 
 def _tell(sentences: Iterable[str]) -> None:

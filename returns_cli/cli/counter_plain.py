@@ -17,7 +17,7 @@ from returns_cli.book.request_totals import EarlierLines
 from returns_cli.book.sale import SaleLine
 from returns_cli.book.taking import TakeCall
 from returns_cli.cli import exits
-from returns_cli.cli.amount_asked import asked_for_amount, line_typed
+from returns_cli.cli.amount_asked import asked_for_amount, line_typed, uncounted
 from returns_cli.cli.answers import Answers
 from returns_cli.cli.book_text import earlier_words, taken_lines
 from returns_cli.cli.conversation import Conversation
@@ -98,7 +98,7 @@ def _decide(desk: Desk, source: Answers, line: DeskLine, earlier: EarlierLines, 
     amount = asked_for_amount(source, line.policy, line.sale, lang)
     if amount is None and name is None:
         return
-    known = KnownOfSale(earlier.counted, paid_for, name)
+    known = KnownOfSale(earlier.counted, paid_for, name, uncounted(line.policy, line.sale, lang))
     dialogue = Dialogue(line.policy, line.known, day, lang, complain=complain, sale=known)
     finished = Conversation(dialogue, source, _tell, day, None).run() if dialogue.first_open_line() else True
     decisions = dialogue.decisions()

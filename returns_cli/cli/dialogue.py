@@ -26,13 +26,19 @@ def nothing_more(_: Mapping[str, str]) -> Mapping[str, str]:
     return {}
 
 
+def countable(_: Mapping[str, str]) -> str:
+    """Nothing is wrong with how much comes back of goods that no book counts."""
+    return ""
+
+
 class KnownOfSale(NamedTuple):
     """What counts of a sale beside the facts: what came back of its receipt `before`, what `follows` from the texts of a
-    request, and the fact that says `how_much` comes back, which is asked of whatever is not refused."""
+    request, the fact that says `how_much` comes back, which is asked of whatever is not refused, and why it is `uncounted`."""
 
     before: Sequence[CountedLines] = ()
     follows: Callable[[Mapping[str, str]], Mapping[str, str]] = nothing_more
     how_much: str | None = None
+    uncounted: Callable[[Mapping[str, str]], str] = countable
 
 
 NO_SALE = KnownOfSale()
