@@ -21,6 +21,7 @@ from returns_cli.book.slots import Wanted
 from returns_cli.counter.calls import Call, CallFailed, Event, LeaveReceipt, PrintSlip
 from returns_cli.counter.deciding import decided_lines
 from returns_cli.counter.panel_rows import HELP_LINES
+from returns_cli.counter.parts import ScreenPart, wrapped
 from returns_cli.counter.questions import fact_of
 from returns_cli.counter.receipt_rows import outcome_sign, this_return
 from returns_cli.counter.screen_rows import screen_rows
@@ -524,6 +525,16 @@ def test_every_row_is_as_wide_as_the_screen(book: Book, shop: Shop, size: tuple[
             assert [columns_of("".join(part.text for part in row)) for row in rows] == [size[0]] * size[1], name
 
 
+@pytest.mark.parametrize("columns", [30, 40, 59, 60, 66, 72, 79, 80, 120])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_key_is_called_by_its_whole_word(book: Book, lang: str, columns: int) -> None:
+    """Where a word has no room beside both keys, the letter stands alone before it."""
+    shown = "".join(Clerk(book, lang).screen(columns, 24).split())
+    for key, (letter, name) in COMMANDS.items():
+        word = "".join(counter_say(f"key-{name}", lang).split())
+        assert f"{letter}{word}" in shown or f"{key.upper()}/{letter}{word}" in shown
+
+
 @pytest.mark.parametrize("size", [(30, 10), (40, 12), (40, 20), (59, 16), (60, 20), (80, 10)])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_outcome_and_the_question_are_on_a_screen_of_any_size(
@@ -616,7 +627,7 @@ def test_a_receipt_of_a_shop_and_of_none_is_one_of_two(clerk: Clerk, book: Book)
 
 
 def seen_while_scrolling(clerk: Clerk, size: tuple[int, int], lines: int) -> str:
-    """All that was on the screen, without blanks, while `down` was pressed so often that every line came to the top."""
+    """All that was on the screen, without blanks, while `down` was pressed so often that every row came to the top."""
     seen = ""
     for _ in range(lines):
         seen += "".join(clerk.screen(*size).split())
@@ -624,13 +635,14 @@ def seen_while_scrolling(clerk: Clerk, size: tuple[int, int], lines: int) -> str
     return seen
 
 
-@pytest.mark.parametrize("size", [(30, 16), (40, 20), (60, 20)])
+@pytest.mark.parametrize("size", [(30, 10), (30, 16), (40, 20), (60, 20)])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_all_of_the_help_can_be_read_on_a_small_screen(book: Book, lang: str, size: tuple[int, int]) -> None:
-    """Below an open receipt there was room for a part of it only, and no key for the rest."""
+    """Below an open receipt there was room for a part only, and no key for the rest; nor for the end of a long sentence."""
     clerk = Clerk(book, lang).scan("S1001").press("1", "f1")
-    seen = seen_while_scrolling(clerk, size, HELP_LINES)
-    told = [counter_say(f"help-{number}", lang) for number in range(1, HELP_LINES + 1)]
+    sentences = [ScreenPart(counter_say(f"help-{number}", lang)) for number in range(1, HELP_LINES + 1)]
+    told = [part.text for part in wrapped(sentences, size[0] - 4)]
+    seen = seen_while_scrolling(clerk, size, len(told))
     assert [each for each in told if "".join(each.split()) not in seen] == []
     assert clerk.press("f1", "f1").state.scrolled == 0
     assert clerk.press("escape").state.panel == ""
@@ -646,7 +658,7 @@ def test_all_lines_of_a_request_can_be_read_on_a_small_screen_before_they_are_re
     assert clerk.state.panel == "record"
     assert clerk.press("down").screen(80, 30) == whole, "what has room does not scroll"
     clerk.press("up")
-    seen = seen_while_scrolling(clerk, (40, 20), 14)
+    seen = seen_while_scrolling(clerk, (40, 20), 2 * 14)
     assert [number for number in range(1, 15) if f"{number}tile{number}1bx" not in seen] == []
     assert "F2recordsthem" in "".join(clerk.screen(40, 20).split())
     assert len(clerk.press("f2").state.request.taken) == 14  # type: ignore[union-attr]

@@ -9,7 +9,7 @@ from returns_cli.book.overrides import REASONS, reason_in_words
 from returns_cli.book.times import local
 from returns_cli.counter.commands import receipts_found
 from returns_cli.counter.deciding import decided_lines
-from returns_cli.counter.parts import ScreenPart
+from returns_cli.counter.parts import LEAST_COLUMNS, ScreenPart, wrapped
 from returns_cli.counter.receipt_rows import line_summary
 from returns_cli.counter.requests import CounterLine
 from returns_cli.counter.state import MANAGER_STEPS, CounterState, ManagerForm
@@ -29,21 +29,24 @@ PANEL_KEYS = {
 }
 
 
-def panel_lines(state: CounterState, *, scrolls: bool = False) -> Iterator[ScreenPart]:
-    """What the open panel shows: its name, its keys, and what it says; where it scrolls, without what is scrolled away."""
+def panel_lines(state: CounterState, scrolls: int = 0) -> Iterator[ScreenPart]:
+    """What the open panel shows: its name, its keys, and what it says; where it `scrolls` in so many columns, without the rows
+    that are scrolled away."""
     lang = state.setting.lang
     yield ScreenPart(counter_say(f"panel-{state.panel}", lang), "strong")
     body, form = list(_body(state, lang)), state.form
+    if scrolls and form is None:
+        body = wrapped(body, scrolls)
     keys = [*PANEL_KEYS.get(state.panel, ()), *(["arrows-scroll"] if scrolls and form is None and len(body) > 1 else [])]
     if keys or not scrolls:
         yield ScreenPart(" · ".join(counter_say(key, lang) for key in keys), "key")
-    away = MANAGER_STEPS.index(form.step) if form is not None else state.scrolled
+    away = MANAGER_STEPS.index(form.step) if form is not None else min(state.scrolled, len(body) - 1)
     yield from body[away if scrolls else 0 :]
 
 
 def scrolled_by(state: CounterState, lines: int) -> CounterState:
-    """The state with so many lines more of the panel scrolled away; its last one stays."""
-    last = len(list(_body(state, state.setting.lang))) - 1
+    """The state with so many rows more of the panel scrolled away; its last one on the smallest screen stays."""
+    last = len(wrapped(_body(state, state.setting.lang), LEAST_COLUMNS - 4)) - 1
     return state.but(scrolled=max(0, min(last, state.scrolled + lines)))
 
 

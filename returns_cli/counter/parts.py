@@ -10,6 +10,7 @@ from returns_cli.folding import columns_of, folded
 
 Tone: TypeAlias = Literal["plain", "dim", "strong", "good", "bad", "between", "key", "bar"]
 CUT = "…"
+LEAST_COLUMNS = 30  # of a screen; of a smaller one it is shown cut
 
 
 class ScreenPart(NamedTuple):

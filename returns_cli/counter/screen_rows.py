@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from returns_cli.counter.desk_rows import appointment_text, decision_lines_of, fault_text, question_lines
 from returns_cli.counter.panel_rows import panel_lines
-from returns_cli.counter.parts import ScreenPart, ScreenRow, Tone, beside, boxed, filled, row, side_by_side, wrapped
+from returns_cli.counter.parts import (
+    LEAST_COLUMNS,
+    ScreenPart,
+    ScreenRow,
+    Tone,
+    beside,
+    boxed,
+    filled,
+    row,
+    side_by_side,
+    wrapped,
+)
 from returns_cli.counter.questions import fact_of
 from returns_cli.counter.receipt_rows import is_narrow, receipt_rows
 from returns_cli.counter.requests import CounterRequest
@@ -12,7 +23,7 @@ from returns_cli.counter.state import COMMANDS, LANE, CounterState
 from returns_cli.folding import columns_of
 from returns_cli.wording.counter_words import counter_say
 
-LEAST_COLUMNS, LEAST_ROWS, ROWS_WITH_KEYS = 30, 10, 16
+LEAST_ROWS, ROWS_WITH_KEYS = 10, 16
 KEYS_A_ROW, NOTICE_ROWS = 5, 3
 FEW_ROWS, FEWEST_ROWS = 16, 9  # of the middle: with fewer, the line that is asked about is shown alone, then without headings
 
@@ -106,7 +117,7 @@ def _panel(state: CounterState, columns: int, room: int) -> list[ScreenRow]:
     if state.panel:
         lines = list(panel_lines(state))
         if not _fits(lines, columns, room):
-            lines = list(panel_lines(state, scrolls=True))[room < FEWEST_ROWS :]
+            lines = list(panel_lines(state, columns - 4))[room < FEWEST_ROWS :]
     else:
         lines = [ScreenPart(counter_say("waits", state.setting.lang), "strong")]
     return [row(columns, ScreenPart("  "), *each) for each in boxed(lines, columns - 4, room)]
@@ -128,13 +139,13 @@ def _notice(state: CounterState, columns: int) -> list[ScreenRow]:
 def _keys(state: CounterState, columns: int) -> list[ScreenRow]:
     """F1 to F10, each with its letter; the letters alone where there is no room for both."""
     lang, width = state.setting.lang, columns // KEYS_A_ROW
-    if is_narrow(columns):
-        words = (f"{letter} {counter_say(f'key-{name}', lang)}" for letter, name in COMMANDS.values())
-        return [row(columns, ScreenPart(line, "key")) for line in beside(words, columns)]
     cells = [
         [ScreenPart(f" {key.upper()}/{letter} ", "key"), ScreenPart(counter_say(f"key-{name}", lang))]
         for key, (letter, name) in COMMANDS.items()
     ]
+    if any(columns_of("".join(part.text for part in cell)) > width for cell in cells):
+        words = (f"{letter} {counter_say(f'key-{name}', lang)}" for letter, name in COMMANDS.values())
+        return [row(columns, ScreenPart(line, "key")) for line in beside(words, columns)]
     rows = []
     for start in range(0, len(cells), KEYS_A_ROW):
         parts = [part for cell in cells[start : start + KEYS_A_ROW] for part in row(width, *cell)]
