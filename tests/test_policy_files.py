@@ -279,6 +279,11 @@ ELSEWHERE: dict[str, tuple[tuple[Plant, ...], str, str]] = {
         "QQ",
         "",
     ),
+    "no calendar": (
+        (("", "calendar", ""), ("parameters.roll_to_working_day", "values", "values = [{ value = true }]")),
+        "working days are counted, but no `calendar` is named",
+        'calendar = "CN"',
+    ),
     "picker unknown": ((("", "by", 'by = «"sold_at"»'),), "unknown fact `sold_at`", "did you mean `sold_on`?"),
     "picker no date": ((("", "by", 'by = «"laid"»'),), "`laid` is not a date", ""),
     "values without picker": (

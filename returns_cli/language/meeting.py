@@ -66,8 +66,10 @@ def unit_of_product(one: str | None, other: str | None, at: Span) -> str | None:
     for rate, counted in ((one, other), (other, one)):
         if rate.endswith(f"/{counted}"):
             return rate.removesuffix(f"/{counted}")
-    rate = f', or by a rate: a parameter with unit = "{one}/{other}"' if one != other else ""
-    help = f"multiply by a plain number{rate}"
+    counted, rated = sorted((other, one), key=lambda unit: "/" in unit)
+    rate = f"{rated.partition('/')[0]}/{counted}"
+    known = one != other and "/" not in counted
+    help = "multiply by a plain number" + (f', or by a rate: a parameter with unit = "{rate}"' if known else "")
     raise ExpressionError(f"{one} times {other} has no unit", at, help, code="unit-mismatch")
 
 

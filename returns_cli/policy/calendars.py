@@ -57,9 +57,10 @@ class UnknownCalendar(Exception):
 
 
 def unknown_calendar(source: Source) -> PolicyError:
-    """The fault of a calendar that there is not, told once of a file."""
-    name, help = source.raw.get("calendar", ""), 'name a country by its two letters: calendar = "CN"'
-    return source.fault(f"unknown calendar `{name}`", ("calendar",), help, about="calendar")
+    """The fault of a calendar that there is not, or that the file does not name, told once of a file."""
+    name, help = source.raw.get("calendar"), 'name a country by its two letters: calendar = "CN"'
+    message = f"unknown calendar `{name}`" if name else "working days are counted, but no `calendar` is named"
+    return source.fault(message, ("calendar",), help, about="calendar")
 
 
 def holidays_of(country: str) -> HolidayBase:

@@ -46,6 +46,7 @@ FAULTS: Mapping[str, str] = {
     "two ¤ are called `¤`": "有两个{0}都叫`{1}`",
     "unknown time zone `¤`": "没有时区`{0}`",
     "unknown calendar `¤`": "没有日历`{0}`",
+    "working days are counted, but no `calendar` is named": "要数工作日，却没有写明`calendar`",
     # outcomes, versions, parameters
     "`¤` is no ¤": "`{0}`不是{1}",
     "`¤` is a ¤": "`{0}`是{1}",
