@@ -194,6 +194,31 @@ def test_report_on_nothing_and_on_an_unusual_log(tmp_path: Path) -> None:
         assert "The accounts" in page.text
 
 
+def test_nothing_good_is_said_of_rows_that_were_not_decided(tmp_path: Path) -> None:
+    """A log of which nothing could be decided is not said to agree with the policy; of others the open rows are counted."""
+    nothing, open_row = "None of the {} rows could be decided", "Rows that do not say enough to be decided: 1."
+    lacking, unreadable, clean, wrong = {"laid": ""}, {"laid": "maybe"}, "agree with the policy", "1 of 2 decided rows"
+    for name, rows, told in (
+        ("lacking", [lacking, lacking], [nothing.format(2)]),
+        ("unreadable", [unreadable], [nothing.format(1)]),
+        ("clean", [{}], [clean]),
+        ("partly", [{}, lacking], [clean, open_row]),
+        ("wrong", [{"laid": "yes"}, lacking], [wrong, open_row]),
+    ):
+        (tmp_path / name).mkdir()
+        text = Page(report(write_log(tmp_path / f"{name}.csv", rows), folder=tmp_path / name).read_text("utf-8")).text
+        assert [phrase for phrase in (nothing.format(len(rows)), clean, wrong, open_row) if phrase in text] == told
+
+
+def test_page_says_what_was_said_of_the_log(tmp_path: Path) -> None:
+    """A record that is given and the unit of a column stand among the columns, as they do at the terminal."""
+    log = write_log(tmp_path / "log.csv", [{"quantity": "3"}], header=HEADER[:-1])
+    said = ("--recorded-as", "approve", "--unit", "quantity=boxes")
+    text = Page(report(log, folder=tmp_path, options=said).read_text("utf-8")).text
+    assert "recorded decision = accepted (given)" in text
+    assert "quantity quantity, in boxes" in text
+
+
 def test_column_of_the_opposite_is_told_rightly(tmp_path: Path) -> None:
     """A heading that says the reverse of a fact leads to the right reason."""
     header = ["已拆封" if name == "packaging_intact" else name for name in HEADER]

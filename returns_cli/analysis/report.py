@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from returns_cli.analysis.log_reading import reading_rows, unused_columns
 from returns_cli.analysis.report_cases import Cases
 from returns_cli.analysis.report_content import AuditReport, form_of
 from returns_cli.analysis.report_load import Load
 from returns_cli.analysis.report_tables import SHOWN, SHOWN_CURRENCIES, Tables, money_words
 from returns_cli.analysis.totals import FindingGroup
 from returns_cli.decisions.texts import outcome_words
+from returns_cli.policy.model import INCOMPLETE
 from returns_cli.render.markup import Html
 from returns_cli.sources.log_state import LogContent
 
@@ -51,14 +53,19 @@ class _Page(Tables):
         words = self.worded("report-policy", title=named, policy=policy.id, version=policy.version)
         months = [group.name for group in self.report.totals.by.get("month", ()) if group.name]
         span = self.worded("report-span", first=months[0], last=months[-1]) if months else Html("")
-        found = self.summary.findings
-        key = "report-lead" if found else "report-unrecorded" if self.unrecorded else "report-clean"
-        lead = self.say(key, findings=f"{self.report.account.breaches or found:,}", decided=f"{self.decided:,}")
-        overridden = self.report.totals.whole.overridden
-        if overridden:
-            lead += (" " if self.lang == "en" else "") + self.say("report-lead-overridden", count=f"{overridden:,}")
         about = [self.element("p", words, class_="soft"), self.some("p", span, class_="soft")]
-        return self.element("header", self.element("h1", title), *about, self.element("p", lead, class_="lead"))
+        return self.element("header", self.element("h1", title), *about, self.element("p", self.lead(), class_="lead"))
+
+    def lead(self) -> str:
+        """What came out, first of all; of rows that lack facts nothing good is said."""
+        found, open_rows = self.summary.findings, self.summary.outcomes.get(INCOMPLETE, 0)
+        if not found and open_rows == self.decided:
+            return self.say("report-nothing", rows=f"{self.summary.rows:,}")
+        key = "report-lead" if found else "report-unrecorded" if self.unrecorded else "report-clean"
+        sentences = [self.say(key, findings=f"{self.report.account.breaches or found:,}", decided=f"{self.decided:,}")]
+        more = {"report-lead-overridden": self.report.totals.whole.overridden, "report-lead-open": open_rows}
+        sentences += [self.say(key, count=f"{count:,}") for key, count in more.items() if count]
+        return (" " if self.lang == "en" else "").join(sentences)
 
     def figures(self) -> Html:
         """The key figures, those that say nothing left out."""
@@ -160,22 +167,8 @@ class _Page(Tables):
 
     def how_read(self) -> Html:
         mapped, telling = self.report.mapped, self.report.telling
-        absent = self.say("not-in-log")
-
-        def heading(position: int | None) -> str:
-            return absent if position is None else mapped.header[position]
-
-        rows = []
-        for name in mapped.shown_facts(self.policy):
-            words = heading(mapped.facts.get(name))
-            if name in mapped.given:
-                words = self.say("given", value=mapped.given[name])
-            rows.append([name, self.say("reversed", column=words) if name in mapped.opposite else words])
-        rows += [[self.say("record"), heading(mapped.recorded)], [self.say("request"), heading(mapped.request)]]
-        rows += [[self.say(f"role-{role}"), heading(position)] for role, position in telling.columns.items()]
-        used = {*mapped.facts.values(), mapped.recorded, mapped.request, *telling.columns.values()}
-        unused = [name for position, name in enumerate(mapped.header) if position not in used]
-        rows += [[self.say("unused-columns"), self.say("list").join(unused)]] if unused else []
+        rows, unused = reading_rows(self.policy, mapped, telling, self.lang), unused_columns(mapped, telling, self.lang)
+        rows += [[self.say("unused-columns"), unused]] if unused else []
         files = [
             self.element("li", self.element("code", self.plain(log.name)), self.plain(form_of(log)), self.content(own))
             for log, own in zip(self.report.logs, self.report.contents, strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from returns_cli.analysis.log_reading import heading_at, reading_rows, unused_columns
 from returns_cli.cli.table_text import table_lines
 from returns_cli.decisions.texts import outcome_words
 from returns_cli.errors import harmless, visible
@@ -14,24 +15,15 @@ from returns_cli.policy.model import Policy
 from returns_cli.rows.summary import Reject, Summary
 from returns_cli.sources.logs import Note
 from returns_cli.sources.probing import DAMAGED_IDS, Tally, Watched, orders_shown
-from returns_cli.wording.units import unit_in
 from returns_cli.wording.words import say
 
 
 def mapping_lines(policy: Policy, columns: Mapped, telling: Roles, lang: str) -> list[str]:
     """Which column was taken for which fact, and for what else, before anything is decided."""
-    rows = [[name, _source(name, columns, lang)] for name in columns.shown_facts(policy)]
-    record = _heading(columns, columns.recorded, lang)
-    if columns.recorded_as is not None:
-        record = say("given", lang, value=outcome_words(policy, columns.recorded_as, lang))
-    rows.append([say("record", lang), record])
-    rows.append([say("request", lang), _heading(columns, columns.request, lang)])
-    rows += [[say(f"role-{role}", lang), _heading(columns, position, lang)] for role, position in telling.columns.items()]
-    used = {*columns.facts.values(), columns.recorded, columns.request, *telling.columns.values()}
-    unused = say("list", lang).join(visible(name) for position, name in enumerate(columns.header) if position not in used)
+    unused = unused_columns(columns, telling, lang)
     return [
         say("how-read", lang),
-        *table_lines(rows, [say("fact", lang), say("column", lang)]),
+        *table_lines(reading_rows(policy, columns, telling, lang), [say("fact", lang), say("column", lang)]),
         *([labelled("unused-columns", unused, lang)] if unused else []),
         "",
     ]
@@ -71,33 +63,16 @@ def order_line(heading: str, counts: Mapping[str, int], lang: str) -> str:
 def warning_lines(columns: Mapped, watched: Watched, hints: Tally, lang: str) -> list[str]:
     """What is wrong with the log as a whole."""
     every, damaged = orders_shown(watched, hints), hints[DAMAGED_IDS]
-    orders = [order_line(_heading(columns, columns.facts[name], lang), counts, lang) for name, counts in every.items()]
+    orders = [order_line(heading_at(columns, columns.facts[name], lang), counts, lang) for name, counts in every.items()]
     if not damaged:
         return [*orders, *([""] if orders else [])]
-    return [*orders, say("damaged-ids", lang, column=_heading(columns, columns.request, lang), count=damaged), ""]
+    return [*orders, say("damaged-ids", lang, column=heading_at(columns, columns.request, lang), count=damaged), ""]
 
 
 def note_lines(notes: Sequence[tuple[str, Note]], lang: str) -> list[str]:
     """What is to be said of each log, with its name."""
     lines = [harmless(f"{name}: {say(note.what, lang, **note.fields)}") for name, note in notes]
     return [*lines, ""] if lines else []
-
-
-def _source(name: str, columns: Mapped, lang: str) -> str:
-    if name in columns.given:
-        return say("given", lang, value=visible(columns.given[name]))
-    heading = _heading(columns, columns.facts.get(name), lang)
-    if name in columns.units:
-        return say("in-unit", lang, column=heading, unit=unit_in(columns.units[name], lang))
-    if name in columns.unit_columns:
-        return say("unit-in-column", lang, column=heading, unit=_heading(columns, columns.unit_columns[name], lang))
-    if name in columns.serials:
-        return say("day-numbers", lang, column=heading)
-    return say("reversed", lang, column=heading) if name in columns.opposite else heading
-
-
-def _heading(columns: Mapped, position: int | None, lang: str) -> str:
-    return say("not-in-log", lang) if position is None else visible(columns.header[position])
 
 
 def summary_lines(policy: Policy, summary: Summary, lang: str, unread: Sequence[tuple[str, int]] = ()) -> list[str]:
@@ -151,7 +126,7 @@ def reject_lines(policy: Policy, columns: Mapped, summary: Summary, few: Sequenc
     facts = {reject.why.partition(say("colon", lang))[0] for reject in few}
     for fact in facts & columns.facts.keys() if len(facts) == 1 < len(few) and 2 * summary.rejected > summary.rows else ():
         if policy.facts[fact].type.date_at is None:  # of days it is said how their order is told
-            lines.append(say("other-column", lang, fact=fact, column=_heading(columns, columns.facts[fact], lang)))
+            lines.append(say("other-column", lang, fact=fact, column=heading_at(columns, columns.facts[fact], lang)))
     return [harmless_block(line) for line in lines]
 
 

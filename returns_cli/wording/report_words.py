@@ -21,6 +21,11 @@ REPORT_WORDS: Mapping[str, tuple[str, str]] = {
         "All {decided} decided rows agree with the policy, or say nothing against it.",
         "已判定的{decided}行均未发现与政策不符。",
     ),
+    "report-nothing": (
+        "None of the {rows} rows could be decided: this says nothing for them, and nothing against them.",
+        "{rows}行中没有一行能够判定：是否符合政策，无从得知。",
+    ),
+    "report-lead-open": ("Rows that do not say enough to be decided: {count}.", "资料不足、尚不能决定的有{count}行。"),
     "report-decided": ("rows decided", "已判定的行"),
     "report-findings": ("findings", "问题"),
     "report-breaches": ("breaches of the policy", "违反政策"),
