@@ -368,6 +368,16 @@ def test_a_total_tells_of_no_request(tmp_path: Path, last: str) -> None:
     assert [note["lines"] for note in found.summary["notes"]] == ["3, 5" if "two" in last else "3"]
 
 
+@pytest.mark.parametrize("fill", ["\x1a", "\n\x1a", "\n" + "\0" * 200_000, "\x1a" + "\0" * 65_536])
+def test_what_fills_a_file_stands_beside_no_total(tmp_path: Path, fill: str) -> None:
+    """Whatever an old program writes behind its text, and however long: the last line is what it is without."""
+    log = tmp_path / "log.csv"
+    for last, count in (("Total,,,,,,,,,,12,,,", 1), (",".join(FINE[name] for name in HEADER), 0)):
+        log.write_text(table(ROWS) + last + fill, encoding="utf-8", newline="")
+        found = audit(log, folder=tmp_path)
+        assert (found.summary["rows"], found.summary["rejected"], len(found.summary["notes"])) == (3 - count, 0, count)
+
+
 @pytest.mark.parametrize("roles", ["Receipt No", "SKU", "小票行号"])
 def test_a_row_that_names_a_sale_is_no_total(tmp_path: Path, roles: str) -> None:
     """Receipts, their lines and articles are no amounts, though numbers: below a table and between its rows."""

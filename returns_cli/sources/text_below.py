@@ -25,10 +25,13 @@ def with_end(log: TextLog, width: int) -> TextLog:
 
 def _before_fill(log: TextLog) -> int:
     """Where the bytes begin that an old program fills a file with behind its text, 0 where there are none."""
-    size = size_of(log.file)
-    tail = b"" if is_wide(log.encoding) else read_bytes(log, max(log.start, size - TAIL), size)
-    text = tail.rstrip(END_OF_FILE)
-    return size - len(tail) + len(text) if text and len(text) < len(tail) else 0
+    size = end = size_of(log.file)
+    text = b""
+    while not text and end > log.start and not is_wide(log.encoding):
+        begin = max(log.start, end - TAIL)
+        text = read_bytes(log, begin, end).rstrip(END_OF_FILE)
+        end = begin + len(text)
+    return end if log.start < end < size else 0
 
 
 def _last(log: TextLog) -> list[tuple[LastLine, bool]]:
