@@ -441,6 +441,54 @@ def test_what_a_blank_settles_is_not_called_equivalent(tmp_path: Path, capsys: p
     assert not [one for one in report.mutants.equivalent if one.mutant.path == ("rules", 1, "outcome")]
 
 
+DENIED_ANYHOW = """[[rules]]
+id = "laid"
+outcome = "deny"
+when = "laid"
+[[rules]]
+id = "not-laid"
+outcome = "deny"
+when = "not laid"
+"""
+TOLD = '[[duties]]\nid = "tell"\nwhen_outcome = ["deny"]\nwhen = "count >= 2 or laid or not laid"\n'
+TWO_FEES = """[terms.fee]
+[[terms.fee.values]]
+value = 1
+when = "count >= 2 or laid or not laid"
+[[terms.fee.values]]
+value = 2
+when = "count < 0"
+"""
+BLANK = [
+    # denied or referred, laid or not: without a word on that the duty and the fee hang on how many there are
+    ("deny", DENIED_ANYHOW + TOLD, (("duties", 0, "when"), "-1"), False),
+    ("refer", DENIED_ANYHOW.replace('"deny"', '"refer"') + TWO_FEES, (("terms", "fee", "values", 0, "when"), "-1"), False),
+    # none is that many, which the counter knows of a count that nobody gives, too
+    ("approve", '[[rules]]\nid = "many"\noutcome = "deny"\nwhen = "count > 100000"\n', (("rules", 0), ""), True),
+]
+
+
+@pytest.mark.parametrize(("outcome", "rest", "change", "equivalent"), BLANK)
+def test_mutants_are_compared_by_what_the_counter_makes_of_blanks(
+    tmp_path: Path, outcome: str, rest: str, change: tuple[object, str], equivalent: bool
+) -> None:
+    """A mutant is set apart where every completion decides alike, and what is said of the request itself is the same."""
+    path = tmp_path / "returns.toml"
+    path.write_text(
+        'policy = "shop/returns"\nversion = "1"\noutcomes = ["deny", "refer", "approve"]\nfacts.laid = { type = "yes/no" }\n'
+        + 'facts.count = { type = "whole number", min = 1, max = 100000 }\n'
+        + rest,
+        encoding="utf-8",
+    )
+    case_text = f'[base]\ncount = "7"\nlaid = "yes"\n[[cases]]\noutcome = "{outcome}"\n'
+    cases_file(path).write_text(case_text, encoding="utf-8")
+    mutants = run_cases(str(path), None, with_mutants=True).mutants
+    apart, alive = (
+        [(one.mutant.path, one.mutant.becomes) for one in found] for found in (mutants.equivalent, mutants.survived)
+    )
+    assert (change in apart, change in alive) == (equivalent, not equivalent)
+
+
 @settings(max_examples=60)
 @given(st.data())
 def test_parts_make_the_engines_decision(data: st.DataObject) -> None:

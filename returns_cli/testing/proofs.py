@@ -5,8 +5,11 @@ INVARIANT: a request that is found here is handed on as registers; who prints it
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from returns_cli.decisions.compiled import CompiledPolicy
 from returns_cli.decisions.printed import shown_derived
+from returns_cli.engines.smt_blanks import FilledIn
 from returns_cli.engines.smt_formulas import YES, Formula, apart, both, either
 from returns_cli.engines.smt_policy import STATED, Decided
 from returns_cli.engines.smt_preferences import readable_preferences
@@ -14,41 +17,34 @@ from returns_cli.engines.smt_printed import derived_differs, duty_differs
 from returns_cli.engines.smt_request import AnyRequest
 from returns_cli.engines.smt_search import LINES, Proofs, Unproved
 from returns_cli.kinds.kind import Registers
-from returns_cli.language.nodes import Call, walk
 from returns_cli.policy.model import INCOMPLETE, Policy, Term
 from returns_cli.testing.coverage import Forced, WantedCondition
 
 SECONDS = 3.0
 
 
-def request_that_differs(compiled: CompiledPolicy, mutant: Policy) -> Registers | None:
-    """A request of which the policy and the mutant make different things, or may make them; None if it is proved that
-    there is none. Raises Unproved.
+def request_that_differs(compiled: CompiledPolicy, mutant: Policy, tells: Callable[[Registers], bool]) -> Registers | None:
+    """A request of which the policy and the mutant make different things, as `tells` says, or may make them; None if it is
+    proved that there is none. Raises Unproved.
 
     The counter settles a request with blanks by what every completion of it comes to. Where the two make the same of every
     completion, and can read the same ones, they settle it alike; a completion is a complete request, but that `known` still
-    says what is blank.
+    says what is blank, and that rules, terms, duties and what is worked out are the request's own.
     """
     proofs = Proofs(compiled.policy, mutant, seconds=SECONDS)
     request = proofs.request()
-    one, other = Decided(compiled.policy, request), Decided(mutant, request)
-    goals = [both(request.fits(compiled.policy), _differ(one, other))]
-    if any(map(_asks_what_is_known, (one, other))):
-        whole = request.completed({})
-        completions = Decided(compiled.policy, whole, one), Decided(mutant, whole, other)
-        apart_there = either(apart(*(each.readable for each in completions)), _decide_apart(*completions))
-        goals.append(both(request.fits(compiled.policy), apart_there))
-    found = next((registers for goal in goals if (registers := _found(proofs, goal, compiled, request)) is not None), None)
-    if found is None and (one.program.shares or other.program.shares):
+    pair = Decided(compiled.policy, request), Decided(mutant, request)
+    fits = request.fits(compiled.policy)
+    of_completions = both(fits, _differ(*(FilledIn(each, frozenset(), {}) for each in pair)))
+    found = _found(proofs, both(of_completions, request.complete(frozenset())), compiled, request)
+    found = found or _found(proofs, of_completions, compiled, request)
+    if found is not None and not tells(found):  # other completions of it may be alike
+        found = _found(proofs, both(fits, _differ(*pair)), compiled, request) or found
+    if found is None and any(each.program.shares for each in pair):
         beside_others = (Decided(each, request, lines=True) for each in (compiled.policy, mutant))
         if proofs.find(_decide_apart(*beside_others)) is not None:
             raise Unproved([LINES])
     return found
-
-
-def _asks_what_is_known(decided: Decided) -> bool:
-    nodes = (node for root in (*decided.program.definitions.values(), *decided.program.required) for node in walk(root))
-    return any(isinstance(node, Call) and node.function == "known" for node in nodes)
 
 
 def request_that_shows(compiled: CompiledPolicy, wanted: WantedCondition, forced: Forced) -> Registers | None:

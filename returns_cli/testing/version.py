@@ -186,7 +186,7 @@ class VersionTest:
         mutant = trial.mutant.policy
         all_lowered = [trial.anatomy.parts[number].lowered for number in trial.mutant.parts]
         facts = facts_read(mutant, *all_lowered)
-        return self._sought(trial.differs, facts, lambda: request_that_differs(self.compiled, mutant))
+        return self._sought(trial.differs, facts, lambda: request_that_differs(self.compiled, mutant, trial.differs))
 
     def _killing(self, trial: MutantTrial, registers: Registers) -> ProposedCase | None:
         """A case for this request, once it has been seen that it tells the mutant from the policy."""
