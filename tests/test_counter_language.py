@@ -15,7 +15,7 @@ from returns_cli.cli.options import chosen_language
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["chek", "--lang", "zh"], "错误：没有命令chek；是不是check？"),
+        (["chek", "--lang", "zh"], "错误：没有命令chek（是不是check？）"),
         (["chek"], "error: no such command 'chek', did you mean check"),
         (["check", "--lang", "zh", "--laid"], "错误：选项--laid后面要有值"),
         (["check", "--lang", "zh", "--format", "xml"], "错误：选项--format不能是'xml'"),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from returns_cli.late_pattern import late
+
+_LISTED = late(", (?=--|')")
 _SENTENCES = [
-    (r"no such option: (\S+?)(?: ?\(?did you mean (?:one of: )?(.+?)\??\)?)?", "没有选项{0}", "；是不是{1}？"),
-    (r"no such option '(\S+?)'\.?(?: ?\(?did you mean (?:one of: )?(.+?)\??\)?)?", "没有选项{0}", "；是不是{1}？"),
-    (r"no such command '(.+?)'(?:, did you mean (.+?))?", "没有命令{0}", "；是不是{1}？"),
+    (r"no such option: (\S+?)(?: ?\(?did you mean (?:one of: )?(.+?)\??\)?)?", "没有选项{0}", "（是不是{1}？）"),
+    (r"no such option '(\S+?)'\.?(?: ?\(?did you mean (?:one of: )?(.+?)\??\)?)?", "没有选项{0}", "（是不是{1}？）"),
+    (r"no such command '(.+?)'(?:, did you mean (.+?))?", "没有命令{0}", "（是不是{1}？）"),
     (r"option '(.+?)' requires an argument", "选项{0}后面要有值", ""),
     (r"option '(.+?)' does not take a value", "选项{0}后面没有值", ""),
     (r"invalid value for '(.+?)': (.+?) is not one of (.+)", "选项{0}不能是{1}，可选{2}", ""),
@@ -45,7 +48,7 @@ def usage_in_chinese(line: str) -> str:
     complaint, _, help = line.rpartition("; see ")
     for pattern, sentence, hint in _SENTENCES:
         if found := re.fullmatch(pattern, complaint, re.I):
-            groups = [group or "" for group in found.groups()]
+            groups = [_LISTED.sub("、", group or "") for group in found.groups()]
             guess = hint.format(*groups) if hint and len(groups) > 1 and groups[1] else ""
             return f"{sentence.format(*groups)}{guess}；见{help}"
     return line

@@ -24,11 +24,16 @@ _DEEP_BRACKETS = late(rf"(?:[\[{{]\s*+){{{MAX_NESTING + 1}}}")
 _DEEP_KEY = late(rf"(?:\.[ \t]*+[^.\s=\[\]{{}},#]++[ \t]*+){{{MAX_NESTING}}}")
 _DEEP = "nested too deeply"
 _FLAT = "a policy file is flat"
+# Signs of print, and full-width ones, that editors and input methods write -> what TOML has in their place.
+_PRINTED = dict.fromkeys("“”„＂「」『』", '"') | dict.fromkeys("‘’＇", "'") | dict.fromkeys("＝：", "=")
+_PRINTED |= dict(zip("，、［］【】｛｝", ",,[][]{}", strict=True))
+_DECIMAL_COMMA = late(r"=[ \t]*+[-+]?[0-9]++,[0-9]++[ \t]*+(?:[,}#]|$)")
+_STANDS_TWICE = ("this table stands twice", "put all of its keys under one header; of several, head each one with [[…]]")
 # Words of the TOML reader -> what an author makes of them, and what to do.
 _PLAINER = (
     ("cannot overwrite a value", "this key stands twice in its table", "keep one of them"),
     ("duplicate inline table key", "this key stands twice in its table", "keep one of them"),
-    ("cannot declare", "this table stands twice", "put all of its keys under one header"),
+    ("cannot declare", *_STANDS_TWICE),
     ("cannot mutate", "this table is closed already", "put all of its keys in one place"),
     ("invalid value", "this is no value", 'texts stand in quotes: "…"; else 30, 2.5, true, 2026-01-31 or a list […]'),
     ("illegal character", "a text ends with its line, without its quote", 'close it: "…"'),
@@ -37,7 +42,7 @@ _PLAINER = (
     ("expected '='", "`=` is missing after a key", 'write: key = "value"'),
     ("expected ']]'", "the name of a table is not closed", "write: [[table]]"),
     ("expected ']'", "the name of a table is not closed", "write: [table]"),
-    ("cannot redefine", "this table stands twice", "put all of its keys under one header"),
+    ("cannot redefine", *_STANDS_TWICE),
     ("invalid statement", "this is no key, table or comment", 'write: key = "value", [table] or # comment'),
     ("invalid initial", "a key is missing, or has a sign that stands in quotes only", 'write: "key" = "value"'),
     ("unclosed array", "a list is not closed", "close it: […]"),
@@ -162,8 +167,13 @@ def _not_toml(file: str, text: str, complaint: str) -> PolicyError:
 
 
 def _stopped(found: str, before: str, behind: str) -> tuple[str, str] | None:
-    """What is wrong where the reader stopped behind a value or a name that it had read, and what to do; None where that is
-    what the reader says."""
+    """What is wrong, from what stands where the reader stopped, and what to do; None where that is what the reader says."""
+    if behind[:1] in _PRINTED:
+        return f"`{behind[0]}` is no sign of TOML", f"write `{_PRINTED[behind[0]]}` instead"
+    if found.startswith(("expected newline", "expected '='")) and _DECIMAL_COMMA.search(before + behind):
+        return "a number has a decimal comma", "write it with a point: 12.50"
+    if found.startswith("cannot overwrite") and before.startswith("["):
+        return _STANDS_TWICE
     if not found.startswith(("expected newline", "unclosed")):
         return None
     if before[-1:].isdigit() and behind.startswith((":", "-")):

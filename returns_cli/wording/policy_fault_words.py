@@ -11,6 +11,8 @@ FAULTS: Mapping[str, str] = {
     "¤ commas": "有{0}个逗号",
     "nested too deeply": "嵌套太深",
     "not TOML: this key stands twice in its table": "不是TOML：这个键在表里出现两次",
+    "not TOML: `¤` is no sign of TOML": "不是TOML：`{0}`不是TOML的符号",
+    "not TOML: a number has a decimal comma": "不是TOML：数里的小数点写成了逗号",
     "not TOML: this table stands twice": "不是TOML：这个表出现两次",
     "not TOML: a text ends with its line, without its quote": "不是TOML：文字到行尾还没有引号收尾",
     "not TOML: this is no value": "不是TOML：这不是值",

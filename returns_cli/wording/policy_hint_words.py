@@ -13,7 +13,11 @@ HINTS: Mapping[str, str] = {
     "for example: ¤": "例如：{0}",
     "for example ¤": "例如{0}",
     "mend this line: keep one of them": "改这一行：留下一个",
-    "mend this line: put all of its keys under one header": "改这一行：把它的键都放在同一个表头下",
+    "mend this line: put all of its keys under one header; of several, head each one with [[…]]": (
+        "改这一行：把它的键都放在同一个表头下；有好几个时，每个都以 [[…]] 开头"
+    ),
+    "mend this line: write `¤` instead": "改这一行：改成`{0}`",
+    "mend this line: write it with a point: 12.50": "改这一行：小数点写成点：12.50",
     'mend this line: close it: "…"': '改这一行：补上引号："…"',
     'mend this line: texts stand in quotes: "…"; else 30, 2.5, true, 2026-01-31 or a list […]': (
         '改这一行：文字写在引号里："…"；其他如30、2.5、true、2026-01-31或列表[…]'
