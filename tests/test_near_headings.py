@@ -47,7 +47,7 @@ def proposed(*header: str) -> dict[str, str]:
         ("tile", "tile dimensions|size of tile|瓷砖尺寸|砖规格"),
         ("pieces_per_box", "pieces in a box|pcs/box|pcs/ctn|每箱片数量"),
         ("--recorded", "status|Approval status|final decision|Refunded?|已退款|是否退货|审批状态|审核结论|处理结果说明"),
-        ("--request", "return number (RMA)|Return ID|RMA #|退货编号|退货单编号"),
+        ("--request", "return number (RMA)|Return ID|RMA #|退货编号|退货单编号|单据编号|单据号|服务单号"),
     ],
 )
 def test_headings_that_nearly_fit(fact: str, headings: str) -> None:

@@ -20,6 +20,7 @@ ALIKE = 0.5
 SHORTEST_STEM = 4
 RECORDED, REQUEST = "--recorded", "--request"
 _NEAR_RECORDED = ("status", "state", "approval", "verdict", "approved", "状态", "审核", "审批", "批准", "结论", "处理状态")
+_NEAR_REQUEST = ("单据编号", "服务单号")  # of a log of returns, the number of its document
 _PAID_BACK = ("refunded", "is refunded", "was refunded", "是否退款", "已退款", "是否退货", "已退货", "退款与否", "退货与否")
 _SAYS_PAID_BACK = frozenset(map(heading_key, _PAID_BACK))  # as it stands only: Refund is an amount, Returned a day or a number
 # Words that say one thing in headings. A day, a number, an amount and a person are never taken for anything else.
@@ -94,7 +95,7 @@ def _open(policy: Policy) -> Iterator[Unmapped]:
         names = tuple(words_of(name) for name in (fact.name, *fact.names))
         yield Unmapped(_option(fact.name), names, fact.type.date_at is not None, not fact.seen_at_return)
     yield Unmapped(_option(RECORDED), tuple(words_of(name) for name in (*RECORDED_NAMES, *_NEAR_RECORDED)))
-    yield Unmapped(_option(REQUEST), tuple(own for name in REQUEST_NAMES if ID in (own := words_of(name))))
+    yield Unmapped(_option(REQUEST), tuple(own for name in (*REQUEST_NAMES, *_NEAR_REQUEST) if ID in (own := words_of(name))))
 
 
 def _option(thing: str) -> str:
