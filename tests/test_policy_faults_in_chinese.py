@@ -136,3 +136,9 @@ def test_no_text_takes_long_to_be_found_untranslated(part: str) -> None:
     for worded in (fault_in_chinese, hint_in_chinese):
         short, long = (part * (length // len(part)) for length in (400, 4_000))
         assert taken(worded, long, 1) <= 300 * taken(worded, short)
+
+
+def test_names_in_a_row_are_listed_as_chinese_lists_them() -> None:
+    """No comma of English stands between the names within a sentence."""
+    found = fault_in_chinese("`bool` is not a `type`; it must be `area`, `date` or `yes/no`")
+    assert found == "`bool`不能作`type`；可用的有`area`、`date`或`yes/no`"

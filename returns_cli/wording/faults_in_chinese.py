@@ -52,6 +52,7 @@ _NAMED, _NUMBERED = late("([a-z ]+) (`.+`)\\Z", re.S), late("(row|alternative) (
 _WITH_UNIT = late(r"(.+) \((.+)\)\Z")
 CHOICE = "choice of "
 CODE = late("[('\"]")
+JOINTS = ((" or ", "或"), ("` and `", "`和`"), ("`, `", "`、`"))
 QUOTES = ("`", "“", '"')
 Filled: TypeAlias = Callable[[str], str]
 
@@ -146,7 +147,11 @@ def _word(text: str) -> str:
         return f"选项（{text.removeprefix(CHOICE)}）"
     if numbered:
         return f"第{numbered[2]}{'行' if numbered[1] == 'row' else '种情形'}"
-    return words.get(text) or (text if CODE.search(text) else text.replace(" or ", "或").replace("` and `", "`和`"))
+    if text in words or CODE.search(text):
+        return words.get(text, text)
+    for english, chinese in JOINTS:
+        text = text.replace(english, chinese)
+    return text
 
 
 @cache
