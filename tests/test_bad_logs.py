@@ -102,7 +102,7 @@ def test_zero_bytes_reject_their_row(tmp_path: Path) -> None:
     log.write_bytes("\n".join([",".join([*HEADER, "note"]), *lines]).encode() + b"\n" + bytes(512))
     found = audit(log, folder=tmp_path)
     assert found.rejected_lines == [22]
-    assert "1 line below the table" in returns("audit", log, "--lang", "en").out
+    assert "the last 512 bytes of the file are zero" in returns("audit", log, "--lang", "en").out
     assert found.rows[10]["note"] == "no\0te"
 
 

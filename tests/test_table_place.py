@@ -375,7 +375,9 @@ def test_what_fills_a_file_stands_beside_no_total(tmp_path: Path, fill: str) -> 
     for last, count in (("Total,,,,,,,,,,12,,,", 1), (",".join(FINE[name] for name in HEADER), 0)):
         log.write_text(table(ROWS) + last + fill, encoding="utf-8", newline="")
         found = audit(log, folder=tmp_path)
-        assert (found.summary["rows"], found.summary["rejected"], len(found.summary["notes"])) == (3 - count, 0, count)
+        notes = ["zeros-below"] * fill.startswith("\n\0") + ["totals-below"] * count
+        assert (found.summary["rows"], found.summary["rejected"]) == (3 - count, 0)
+        assert [note["note"] for note in found.summary["notes"]] == notes
 
 
 @pytest.mark.parametrize("roles", ["Receipt No", "SKU", "小票行号"])

@@ -7,31 +7,36 @@ import re
 from itertools import pairwise
 
 from returns_cli.sources.encodings import END_OF_FILE, is_wide
-from returns_cli.sources.logs import LastLine, TextLog
+from returns_cli.sources.logs import LastLine, Note, TextLog
 from returns_cli.sources.storage import size_of
 from returns_cli.sources.table_end import no_rows
 from returns_cli.sources.table_place import LAST_ROWS
 from returns_cli.sources.text_pieces import as_utf_8, bytes_of_units, read_bytes, table_end
 
 TAIL = 1 << 16
+ZERO = b"\0"  # where the end of a file begins so, and not with ^Z, nobody meant to end it there
 
 
 def with_end(log: TextLog, width: int) -> TextLog:
     """The log without what a program fills a file with behind its text, and with its last lines that may be no rows."""
-    log = log.but(end=_before_fill(log))
+    size, end = size_of(log.file), _before_fill(log)
+    if log.start < end < size:
+        zeros = read_bytes(log, end, end + 1) == ZERO
+        notes = (Note("zeros-below", {"count": size - end}),) if zeros else ()
+        log = log.but(end=end, notes=(*log.notes, *notes))
     found = _last(log)[-LAST_ROWS:]
     return log.but(last=no_rows([each for each, _ in found], width, [blank for _, blank in found]))
 
 
 def _before_fill(log: TextLog) -> int:
-    """Where the bytes begin that an old program fills a file with behind its text, 0 where there are none."""
-    size = end = size_of(log.file)
+    """Where the text ends: behind it there are bytes alone with which programs fill a file, or none."""
+    end = size_of(log.file)
     text = b""
     while not text and end > log.start and not is_wide(log.encoding):
         begin = max(log.start, end - TAIL)
         text = read_bytes(log, begin, end).rstrip(END_OF_FILE)
         end = begin + len(text)
-    return end if log.start < end < size else 0
+    return end
 
 
 def _last(log: TextLog) -> list[tuple[LastLine, bool]]:

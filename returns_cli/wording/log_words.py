@@ -21,6 +21,10 @@ LOG_WORDS: Mapping[str, tuple[str, str]] = {
         "{count:line|lines} below the table ({lines}), no rows but totals or notes: {first}",
         "表格下方有{count}行（第{lines}行）为合计或说明，不作为数据行：{first}",
     ),
+    "zeros-below": (
+        "warning: the last {count:byte|bytes} of the file are zero, as a crash leaves behind: look whether the last rows are there",
+        "注意：文件末尾有{count}个零字节，像是写入中断所留：请核对最后几行是否齐全",
+    ),
     "rows-within": ("the rows are the objects within `{key}`", "各行取自“{key}”中的对象"),
     "lists-beside": (
         "warning: these lists of the file are not read: {others} (--sheet NAME reads another)",
