@@ -354,12 +354,17 @@ def test_a_last_row_that_tells_of_a_request_is_no_total(tmp_path: Path, last: st
 COUNTED = {
     "days that are none": "Total,12笔,12,35,,12,100.00\n",
     "two, with lines": "小计,35笔,,,,12,100.00\n\n合计,,,,,12,100.00\n",
+    "words for totals": "合计,合计,,,,12,100.00\n",
+    "a count with its label": "Total,Count: 2,,,,12,100.00\n",
+    "signatures": "制单人：张三,审核人：李四,,,店长签字：,,\n",
+    "days of signatures": "审核人：张三,制表日期：2026-03-31,,日期：2026-03-31,,,\n",
+    "a page and a day": "Page 1 of 1,,Printed 2026-03-31,,,,\n",
 }
 
 
 @pytest.mark.parametrize("last", COUNTED)
 def test_a_total_tells_of_no_request(tmp_path: Path, last: str) -> None:
-    """Counts and what cannot be a fact stand in totals; the note names the lines."""
+    """Counts, labels and what cannot be a fact stand in totals and notes; the note names the lines."""
     texts = ["shop,request_id,sold_on,requested_on,laid,pieces_per_box,amount", "North,R1,2026-03-01,2026-03-09,no,12,100.00"]
     log = tmp_path / "log.csv"
     log.write_text("\n".join([*texts, COUNTED[last]]), encoding="utf-8")

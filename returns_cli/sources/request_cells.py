@@ -17,6 +17,7 @@ from returns_cli.kinds.sameness import folded as fold
 from returns_cli.language.types import Number
 from returns_cli.late_pattern import late
 from returns_cli.policy.model import Fact, Policy
+from returns_cli.sources.table_place import names_no_request
 
 NAMING = ("article", "receipt-number", "receipt-line")  # roles whose columns name a sale or what was sold
 DIGITS_OF_A_DAY = 5
@@ -48,12 +49,13 @@ class RequestCells:
     def tell(self, cells: Sequence[str]) -> bool:
         """Whether some of these cells, in the order of the headings, tell of a request."""
         places = [at for at, cell in enumerate(cells) if cell.strip()]
-        return any(self._tells(at, cells[at]) for at in places[1:] if fold(cells[at]) not in NOT_KNOWN)
+        return any(self._tells(at, cells[at]) for at in places[1:])
 
     def _tells(self, at: int, cell: str) -> bool:
-        if at in self.facts:
-            return self._may_mean(self.facts[at], cell)
-        return (at in self.keys or at in self._naming) and _COUNTED.fullmatch(fold(cell)) is None
+        word = fold(cell)
+        if word in NOT_KNOWN or _COUNTED.fullmatch(word) or names_no_request(cell):
+            return False
+        return self._may_mean(self.facts[at], cell) if at in self.facts else at in self.keys or at in self._naming
 
     @cached_property
     def _naming(self) -> frozenset[int]:

@@ -217,6 +217,11 @@ def begins_no_row(first: str) -> bool:
     return any(each.fullmatch(word) for each in (_PLAIN_TOTAL, _PLAIN_NOTE, _NAMED_TOTAL))
 
 
+def names_no_request(cell: str) -> bool:
+    """Whether a cell is a label with what it labels, a note, or a word for a total: none of a request, whatever its column."""
+    return any(each.fullmatch(fold(cell)) for each in (_PLAIN_TOTAL, _LABEL))
+
+
 def is_no_row(row: Sequence[str], width: int) -> bool:
     """Whether a row among others that says nothing but amounts is plainly a total, of all or of a group, or a note."""
     first, *others = [fold(cell) for cell in row if cell.strip()] or [""]
