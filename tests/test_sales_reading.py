@@ -58,6 +58,26 @@ def test_an_import_says_how_the_export_was_read(book: Path, capsys: pytest.Captu
     assert "600.00 CNY" in capsys.readouterr().out
 
 
+BELOW = {
+    "a count of lines": "合计;2;;12片;;;",
+    "counts everywhere": "合计;2;;12片;;2;2",
+    "amounts of tenders": "合计;;;12片;1200;1,200;",
+}
+
+
+@pytest.mark.parametrize("below", BELOW)
+def test_totals_of_an_export_are_no_sales(book: Path, capsys: pytest.CaptureFixture[str], below: str) -> None:
+    """Counts under lines, articles and customers make no sale of a total; a number of a receipt and a day do."""
+    header, *rows = EXPORT.replace("会员卡", "支付方式金额").replace(";x;", ";;").splitlines()
+    lines = [header, *rows[:2], BELOW[below]]
+    Path("day.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert run(["sales", "import", "day.csv", "--format", "json"]) == 0
+    assert [note["note"] for note in json.loads(capsys.readouterr().out)["notes"]] == ["totals-below"]
+    Path("day.csv").write_text("\n".join([*lines[:-1], "合计;1;2026/11/02;6片;;;"]), encoding="utf-8")
+    assert run(["sales", "import", "day.csv", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["new"] == 1
+
+
 def test_rejects_are_whole_rows_in_their_order(book: Path) -> None:
     """Those that the book refuses too."""
     assert run(["sales", "import", "day.csv", "--rejects", "rejects.csv"]) == 2

@@ -41,12 +41,13 @@ def columns_of(
 
 
 def ended_exports(logs: Sequence[OpenedLog], policy: Policy, columns: Mapped) -> list[OpenedLog]:
-    """The exports without totals and notes below them."""
-    from returns_cli.cli.sale_tenders import AMOUNTS
+    """The exports without totals and notes below them: a sale has the number of a receipt, or a day beside its first word.
+    What else stands beside that word are amounts and counts: of lines, of articles, of customers."""
     from returns_cli.sources.request_cells import RequestCells
     from returns_cli.sources.table_end import ended
 
-    return ended(logs, RequestCells(policy, columns, len(columns.header), amounts=("paid", *AMOUNTS)).tell)
+    amounts = [name for name in columns.facts if name != "receipt" and policy.facts[name].type.date_at is None]
+    return ended(logs, RequestCells(policy, columns, len(columns.header), amounts=amounts, naming=()).tell)
 
 
 def digest(log: OpenedLog, sheet: str | None, read_otherwise: str) -> str:

@@ -26,7 +26,8 @@ _COUNTED = late(r"[0-9][0-9,]* ?(?:rows?|records?|items?|lines?|returns?|orders?
 
 class RequestCells:
     """The columns of a log of `width` that tell of a request: `facts` that are no amounts, with the recorded decision among
-    them, and `keys`: the request, and what names its sale. The first word of a row tells nothing: a total has one, too."""
+    them, and `keys`: the request, and what names its sale in these roles. The first word of a row tells nothing: a total has
+    one, too."""
 
     def __init__(
         self,
@@ -36,9 +37,10 @@ class RequestCells:
         keys: Sequence[int] = (),
         ways: AnyWays = None,
         amounts: Collection[str] = (),
+        naming: Collection[str] = NAMING,
     ) -> None:
         amounts = {*amounts, *quantities_in(policy, mapped.facts)}
-        self.mapped, self.zone, self.ways = mapped, policy.timezone, ways_of(ways)
+        self.mapped, self.zone, self.ways, self.naming = mapped, policy.timezone, ways_of(ways), naming
         found = {at: policy.facts[name] for name, at in mapped.facts.items() if name not in amounts}
         self.facts = {at: fact for at, fact in found.items() if at < width and not isinstance(fact.type, Number)}
         if mapped.recorded is not None and mapped.recorded < width:
@@ -60,7 +62,7 @@ class RequestCells:
     @cached_property
     def _naming(self) -> frozenset[int]:
         columns = find_roles(self.mapped).columns
-        return frozenset(at for role, at in columns.items() if role in NAMING)
+        return frozenset(at for role, at in columns.items() if role in self.naming)
 
     def _may_mean(self, fact: Fact, cell: str) -> bool:
         """Whether a cell can be of a fact: of a day, in whatever order, numbers with as many digits as any day has."""
