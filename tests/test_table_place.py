@@ -394,6 +394,17 @@ def test_a_row_that_names_a_sale_is_no_total(tmp_path: Path, roles: str) -> None
     assert returns("audit", log, "--format", "json").json["rows"] == 4
 
 
+def test_the_first_word_is_that_of_its_own_file(tmp_path: Path) -> None:
+    """A log whose columns stand otherwise than those of the first one: behind the word stands what does in the file."""
+    for name, header, rows in (
+        ("a", "request_id,clerk,sold_on,laid,amount", ["1000,Ann,2026-03-01,no,5.00"]),
+        ("b", "clerk,request_id,sold_on,laid,amount", ["Ann,1001,2026-03-01,no,5.00", "Total,1002,,,5.00", "Total,,,,10.00"]),
+    ):
+        (tmp_path / f"{name}.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    found = returns("audit", tmp_path / "a.csv", tmp_path / "b.csv", "--format", "json").json
+    assert (found["rows"], found["rejected"], [note["lines"] for note in found["notes"]]) == (3, 0, ["4"])
+
+
 WITHIN = {
     "a subtotal": {"request_id": "小计", "quantity": "3箱"},
     "a total of a group": {"request_id": "Ann Total", "quantity": "1,200.50"},

@@ -26,8 +26,7 @@ _COUNTED = late(r"[0-9][0-9,]* ?(?:rows?|records?|items?|lines?|returns?|orders?
 
 class RequestCells:
     """The columns of a log of `width` that tell of a request: `facts` that are no amounts, with the recorded decision among
-    them, and `keys`: the request, and what names its sale in these roles. The first word of a row tells nothing: a total has
-    one, too."""
+    them, and `keys`: the request, and what names its sale in these roles."""
 
     def __init__(
         self,
@@ -50,8 +49,7 @@ class RequestCells:
 
     def tell(self, cells: Sequence[str]) -> bool:
         """Whether some of these cells, in the order of the headings, tell of a request."""
-        places = [at for at, cell in enumerate(cells) if cell.strip()]
-        return any(self._tells(at, cells[at]) for at in places[1:])
+        return any(self._tells(at, cell) for at, cell in enumerate(cells) if cell.strip())
 
     def _tells(self, at: int, cell: str) -> bool:
         word = fold(cell)

@@ -48,7 +48,7 @@ class SalesTable:
         order = [behind.get(at, -1) for at in (log.order or range(len(log.header)))]
         self.log = log.but(header=(*header, *self.extra), order=tuple(order))
         """The sales, as far as they stand behind the columns of the log."""
-        (log,) = ended([log], lambda cells: any(cells[at].strip() for at in keys if any(cell.strip() for cell in cells[:at])))
+        (log,) = ended([log], lambda cells: any(cells[at].strip() for at in keys))
         batches = [batch for batch, _ in source.batches(log, source.pieces(log), source.begin(log))]
         self.rows = sum(batch.rows for batch in batches)
         high = np.concatenate([np.zeros(0, np.uint64), *(keys_of(batch, keys, unknown)[0] for batch in batches)])

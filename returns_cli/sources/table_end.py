@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from returns_cli.errors import visible
 from returns_cli.sources.logs import CellLog, Fault, LastLine, Note, OpenedLog, TextLog
-from returns_cli.sources.table_place import NO_ROW, SHOWN, below_the_table, filled_cells, plainly_below
+from returns_cli.sources.table_place import NO_ROW, SHOWN, behind_the_word, below_the_table, filled_cells, plainly_below
 from returns_cli.sources.text_pieces import lines_before
 
 
@@ -28,7 +28,8 @@ def _none(log: OpenedLog, tell: Callable[[Sequence[str]], bool]) -> Iterator[Las
     """Those of the last lines that are no rows, the very last one first."""
     places = range(len(log.header))
     for each in reversed(log.last):
-        own = {log.order[at] if log.order else at: cell for at, cell in zip(places, each.cells, strict=False)}
+        cells = zip(places, behind_the_word(each.cells), strict=False)
+        own = {log.order[at] if log.order else at: cell for at, cell in cells}
         if tell([own.get(at, "") for at in places]):
             break
         yield each

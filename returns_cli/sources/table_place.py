@@ -217,6 +217,12 @@ def begins_no_row(first: str) -> bool:
     return any(each.fullmatch(word) for each in (_PLAIN_TOTAL, _PLAIN_NOTE, _NAMED_TOTAL))
 
 
+def behind_the_word(cells: Sequence[str]) -> list[str]:
+    """The cells of a row but for the first that says something, which is blank: a total has its word there."""
+    first = next((at for at, cell in enumerate(cells) if cell.strip()), len(cells))
+    return ["" if at == first else cell for at, cell in enumerate(cells)]
+
+
 def names_no_request(cell: str) -> bool:
     """Whether a cell is a label with what it labels, a note, or a word for a total: none of a request, whatever its column."""
     return any(each.fullmatch(fold(cell)) for each in (_PLAIN_TOTAL, _LABEL))

@@ -12,7 +12,7 @@ from returns_cli.sources.batches import Batch
 from returns_cli.sources.blocks import Block
 from returns_cli.sources.logs import Fault, OpenedLog
 from returns_cli.sources.request_cells import RequestCells
-from returns_cli.sources.table_place import NO_ROW, begins_no_row, filled_cells, is_no_row
+from returns_cli.sources.table_place import NO_ROW, begins_no_row, behind_the_word, filled_cells, is_no_row
 
 if TYPE_CHECKING:
     from returns_cli.sources.arrays import Marks
@@ -51,7 +51,7 @@ def _totals(log: OpenedLog, batch: Batch, rows: list[int], telling: RequestCells
         cells = [batch.text(row, column) for column in range(width)]
         if any(cells[column].strip() for column in telling.facts):
             continue
-        if filled_cells(cells) in log.titles or (not telling.tell(cells) and is_no_row(cells, width)):
+        if filled_cells(cells) in log.titles or (not telling.tell(behind_the_word(cells)) and is_no_row(cells, width)):
             yield row
 
 
