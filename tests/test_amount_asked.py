@@ -90,12 +90,8 @@ def test_at_a_terminal_it_is_asked_and_decides(shop: Path, amount: str, code: in
         counter.close()
 
 
-@pytest.mark.parametrize(("amount", "taken"), [("1p", [1]), ("1b", []), ("1m\n1p", [1])])
-def test_the_dialogue_of_the_counter_asks_for_it(shop: Path, amount: str, taken: list[int]) -> None:
-    """What cannot be counted is refused when it is typed: at the end it would take all answers with it."""
-    own = "quantity =" in (shop / "policy.toml").read_text(encoding="utf-8")
-    typed = ["S1", *(["n", amount, ""] if own else [amount, "n", ""]), "y", ""]
-    done = subprocess.run(
+def at_the_counter(shop: Path, *typed: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [sys.executable, "-m", "returns_cli", "counter", "--plain", *said(shop)[:4], "--lang", "en"],
         input="\n".join(typed) + "\n",
         capture_output=True,
@@ -104,6 +100,22 @@ def test_the_dialogue_of_the_counter_asks_for_it(shop: Path, amount: str, taken:
         encoding="utf-8",
         env={**os.environ, "PYTHONUTF8": "1"},
     )
+
+
+@pytest.mark.parametrize("shop", [QUANTITY], indirect=True)
+@pytest.mark.parametrize("unknown", ["unknown", "n/a", "-"])
+def test_an_amount_may_be_unknown(shop: Path, unknown: str) -> None:
+    """That is an answer, and the next question comes."""
+    done = at_the_counter(shop, "S1", "n", unknown)
+    assert "how much comes back is not said" not in done.stdout
+    assert "3. paid" in done.stdout
+
+
+@pytest.mark.parametrize(("amount", "taken"), [("1p", [1]), ("1b", []), ("1m\n1p", [1])])
+def test_the_dialogue_of_the_counter_asks_for_it(shop: Path, amount: str, taken: list[int]) -> None:
+    """What cannot be counted is refused when it is typed: at the end it would take all answers with it."""
+    own = "quantity =" in (shop / "policy.toml").read_text(encoding="utf-8")
+    done = at_the_counter(shop, "S1", *(["n", amount, ""] if own else [amount, "n", ""]), "y", "")
     assert done.returncode == 0, done.stderr
     assert ("no whole pieces of 800x800" in done.stdout) == ("1m" in amount)
     book = open_book("book.db")

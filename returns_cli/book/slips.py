@@ -15,6 +15,7 @@ from returns_cli.book.merkle import leaf_hash
 from returns_cli.book.replaying import replay
 from returns_cli.book.times import stamp
 from returns_cli.decisions.compiled import Decision
+from returns_cli.kinds.sameness import folded as folded_key
 from returns_cli.records import Record
 
 
@@ -49,9 +50,9 @@ def slip_source(session: Session, ids: Sequence[str], today: date | None = None)
         before = one(session, "SELECT printed FROM slips WHERE id = ?", id)
         printed = max(printed, before.number("printed") if before else 0)
         meetings += _meetings(session, again.before)
-    receipts = {(each.recorded.line.receipt, each.recorded.line.known_shop) for each in lines}
-    if len(receipts) > 1:
-        raise Refused("slip-of-receipts", receipts=ListedTexts(tuple(sorted(receipt for receipt, _ in receipts))))
+    sales = [each.recorded.line for each in lines]
+    if len({(folded_key(sale.receipt), folded_key(sale.known_shop)) for sale in sales}) > 1:
+        raise Refused("slip-of-receipts", receipts=ListedTexts(tuple(sorted({sale.receipt for sale in sales}))))
     kept = tuple({each.id: each for each in meetings if each.state in COUNTS}.values())
     return SlipSource(tuple(lines), kept, keep_checkpoint(session), printed)
 

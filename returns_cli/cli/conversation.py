@@ -149,7 +149,7 @@ class Conversation:
             self._refuse(self.replies.fault(fault, fact, typed, scanned=self.source.scanned))
             return
         known = value[0] is not None
-        if not self._countable({fact.name: text}):
+        if known and not self._countable({fact.name: text}):
             return
         if known and not found:
             self.tell(echo_lines(self.dialogue.version, fact, typed, text, self.lang))
